@@ -1,9 +1,9 @@
 """Remembers what steps of a build make of single records, in the user's cache folder, for the next build.
 
-A step that is marked by `remembers` takes a `Memory` as its third argument, and asks it for each record before it does
-the work. A value is found by a hash of all that it depends on: what the step names, and the code of graphrec. Nothing
-is read from a library; what is stale, damaged or made by somebody else is never found; and without the cache, or when
-it cannot be read or written, a build takes longer and is the same.
+The steps ask a `Memory` (see `engines.memory`), behind which this is. A value is found by a hash of all that it depends
+on: what the step names, and the code of graphrec. Nothing is read from a library; what is stale, damaged or made by
+somebody else is never found; and without the cache, or when it cannot be read or written, a build takes longer and is
+the same.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sys
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from graphrec.engines import wrap_mapper
 from graphrec.engines.packs import BLOCK, KEY, Block, PackReader, PackWriter, make_block, tidy
@@ -36,36 +36,6 @@ _LIBRARIES = ("ahocorasick_rs", "numpy")  # whose versions may change what steps
 S = TypeVar("S")
 T = TypeVar("T")
 R = TypeVar("R")
-F = TypeVar("F")
-
-
-class Memory(Protocol):
-    """What a step knows from earlier builds, and learns for later ones."""
-
-    def key(self, *parts: object) -> bytes:
-        """The key of a value that depends on these parts, by their `repr`, and on the code."""
-
-    def get(self, key: bytes) -> Any:
-        """The value of a key; None if it is not known. Tuples come back as lists."""
-
-    def put(self, key: bytes, value: Any) -> None:
-        """Keep a value, which JSON can hold."""
-
-
-class _NoMemory:
-    """A `Memory` that knows nothing and keeps nothing."""
-
-    def key(self, *_: object) -> bytes:
-        return b""
-
-    def get(self, _: bytes) -> Any:
-        return None
-
-    def put(self, _: bytes, __: Any) -> None:
-        pass
-
-
-NO_MEMORY: Memory = _NoMemory()
 
 
 class _BatchMemory:
@@ -89,12 +59,6 @@ class _BatchMemory:
     def blocks(self) -> list[Block]:
         """The values that were kept, in blocks."""
         return [make_block(self._values[at : at + BLOCK]) for at in range(0, len(self._values), BLOCK)]
-
-
-def remembers(step: F) -> F:
-    """Mark a step that takes a `Memory` as its third argument, with `NO_MEMORY` as default."""
-    step.takes_memory = True  # type: ignore[attr-defined]
-    return step
 
 
 @cache

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from graphrec import registry
 from graphrec.engines import run_serially
-from graphrec.engines.cache import NO_MEMORY, remembers
+from graphrec.engines.memory import NO_MEMORY, remembers
 from graphrec.model.batches import batched
 from graphrec.model.facts import ExtraFact
 from graphrec.text import clean, is_plain_name
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from graphrec.engines import Mapper
-    from graphrec.engines.cache import Memory
+    from graphrec.engines.memory import Memory
     from graphrec.model.paper import Paper
 
 _BATCH = 1_024  # texts that one worker reads at a time

@@ -15,7 +15,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphrec.engines import run_serially
-from graphrec.engines.cache import NO_MEMORY, remembers
+from graphrec.engines.memory import NO_MEMORY, remembers
 from graphrec.extractors.citations import Citation
 from graphrec.extractors.inflections import stems_of
 from graphrec.extractors.introductions import STUDY_NAME, IntroducedName, introduced_names
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from graphrec.engines import Mapper
-    from graphrec.engines.cache import Memory
+    from graphrec.engines.memory import Memory
     from graphrec.extractors.known_names import NameMatch
     from graphrec.extractors.lexicon import Entry, Lexicon
     from graphrec.extractors.methods import Vocabulary

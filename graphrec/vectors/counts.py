@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphrec.engines import run_serially, sum_counts
-from graphrec.engines.cache import NO_MEMORY, remembers
+from graphrec.engines.memory import NO_MEMORY, remembers
 from graphrec.model.batches import batched, drain
 from graphrec.vectors import tokens
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from graphrec.engines import Mapper
-    from graphrec.engines.cache import Memory
+    from graphrec.engines.memory import Memory
     from graphrec.model.matrix import IntArray
 
     Part = tuple[IntArray, IntArray]  # word numbers of all texts of a batch, 0 between phrases; the length of each text

@@ -141,3 +141,14 @@ def test_the_forms_for_programs_draw_no_page(bundled: Library) -> None:
     )
     assert done.stderr.strip() == ""
     assert "BlockPruner" in done.stdout
+
+
+def test_a_question_in_words_imports_no_cache_of_builds(bundled: Library) -> None:
+    """What reads a text is what a build reads it with; what a build remembers is of no use to a question."""
+    code = "import sys; from graphrec.cli import run\n"
+    code += "run(['related', '--text', 'We extend BlockPruner by sieves.', '--to', 'json'])\n"
+    code += "print(*sorted(name for name in sys.modules if name.startswith('graphrec.e')), file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    found = set(done.stderr.split())
+    assert "graphrec.extractors.passes" in found
+    assert found.isdisjoint({"graphrec.engines.cache", "graphrec.engines.packs", "graphrec.engines.signature"})

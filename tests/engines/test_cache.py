@@ -12,7 +12,8 @@ import pytest
 
 from graphrec import registry
 from graphrec.engines import cache, packs, run_serially, signature
-from graphrec.engines.cache import NO_MEMORY, Memory, remember, remembers
+from graphrec.engines.cache import remember
+from graphrec.engines.memory import NO_MEMORY, Memory, remembers
 from graphrec.engines.packs import PackReader, PackWriter, make_block, pack_files, tidy
 
 if TYPE_CHECKING:
