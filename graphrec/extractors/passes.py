@@ -21,7 +21,7 @@ from graphrec.extractors.inflections import stems_of
 from graphrec.extractors.introductions import STUDY_NAME, IntroducedName, introduced_names
 from graphrec.extractors.known_names import KnownNames
 from graphrec.extractors.lexicon import listed_names, not_works
-from graphrec.extractors.methods import KnownTerms, Surface, Use, methods_of_terms
+from graphrec.extractors.methods import KnownTerms, Surface, Use, find_methods
 from graphrec.extractors.names import is_shaped
 from graphrec.extractors.paper_text import PaperText
 from graphrec.extractors.phrases import is_method_phrase, phrases_of
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from graphrec.engines.memory import Memory
     from graphrec.extractors.known_names import NameMatch
     from graphrec.extractors.lexicon import Entry, Lexicon
-    from graphrec.extractors.methods import Vocabulary
+    from graphrec.extractors.vocabulary import Vocabulary
     from graphrec.model.paper import Paper
 
 CHUNK = 512  # papers a process takes at a time
@@ -352,7 +352,7 @@ def _uses_in(text: _Text, terms: KnownTerms) -> list[tuple[Use, Surface]]:
         or any(terms.meaning(long) != name for long, name in meanings.items())
         or any(terms.is_acronym(word) != is_one for word, is_one in acronyms.items())
     ):
-        uses = methods_of_terms(text.paper_text, terms)
+        uses = find_methods(text.paper_text, terms)
         surfaces = [surface_of(use, text.paper_text) for use in uses]
         rows = [
             (vocabulary.terms[use.term].name, use[1:], surface.surface, surface.has_own_capitals)

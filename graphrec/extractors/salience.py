@@ -14,7 +14,8 @@ from graphrec.model.facts import METHOD
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from graphrec.extractors.methods import Surface, Use, Vocabulary
+    from graphrec.extractors.methods import Surface, Use
+    from graphrec.extractors.vocabulary import Vocabulary
 
 MOST_METHODS = 9  # methods per paper that make links, at most
 MOST_TERMS = 6  # ... and other terms

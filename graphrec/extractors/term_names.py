@@ -7,15 +7,17 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.extractors.matcher import pattern
-from graphrec.extractors.methods import Surface, is_acronym
+from graphrec.extractors.methods import Surface
 from graphrec.extractors.phrases import can_stand_alone
+from graphrec.extractors.vocabulary import is_acronym
 from graphrec.vectors.languages import CAPITAL_NOUNS, ENGLISH, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from graphrec.extractors.methods import Term, Use, Vocabulary
+    from graphrec.extractors.methods import Use
     from graphrec.extractors.paper_text import PaperText
+    from graphrec.extractors.vocabulary import Term, Vocabulary
 
 _CAPITALISED = re.compile(r"\b[A-Z](?=[a-z]+\b)")
 _PAIRS = ("()", "[]", "{}")

@@ -16,9 +16,9 @@ import numpy as np
 from graphrec.engines import run_serially
 from graphrec.extractors.acronyms import long_form_start
 from graphrec.extractors.lexicon import TITLE, hinted_names, lexicon_of, owned_names
-from graphrec.extractors.methods import build_vocabulary
 from graphrec.extractors.names import name_key
 from graphrec.extractors.passes import Tools, first_pass, second_pass
+from graphrec.extractors.vocabulary import build_vocabulary
 from graphrec.model.compression import Packed
 from graphrec.model.facts import CorpusFacts, MethodUse, PaperFacts, Reference, Work
 from graphrec.resolve.authors import rows_by_author_year

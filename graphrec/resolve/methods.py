@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from graphrec.engines import Mapper
-    from graphrec.extractors.methods import Surface, Term, Use, Vocabulary
+    from graphrec.extractors.methods import Surface, Use
     from graphrec.extractors.passes import FirstPass, SecondPass
     from graphrec.extractors.salience import Salience
+    from graphrec.extractors.vocabulary import Term, Vocabulary
     from graphrec.model.paper import Paper
 
 _RECURS_MIN = 3  # papers in which a phrase must occur to become a term

@@ -17,11 +17,12 @@ from pathlib import Path
 
 from graphrec.extractors.introductions import IntroducedName, introduced_names
 from graphrec.extractors.lexicon import lexicon_of, listed_names, not_works, owned_names
-from graphrec.extractors.methods import build_vocabulary, find_methods
+from graphrec.extractors.methods import KnownTerms, find_methods
 from graphrec.extractors.names import name_key
 from graphrec.extractors.paper_text import PaperText
 from graphrec.extractors.phrases import phrases_of
 from graphrec.extractors.references import find_mentions
+from graphrec.extractors.vocabulary import build_vocabulary
 
 SYLLABLES = ("ba", "ce", "di", "fo", "gu", "ha", "ke", "li", "mo", "nu", "pa", "re", "si", "to", "vu")
 
@@ -76,7 +77,7 @@ def main() -> None:
             phrases_of(abstract)
         paper_text = PaperText(title, abstract)  # anew: the second pass may run in another process
         find_mentions(paper_text, lexicon, frozenset(name_key(name.name) for name in own))
-        find_methods(paper_text, vocabulary)
+        find_methods(paper_text, KnownTerms(vocabulary, paper_text.words))
 
     spent = seconds(lambda: [read(*text, counts=at % 10 == 0) for at, text in enumerate(texts)])
     print(f"yardstick: sum(range(10**7)) takes {yardstick:.3f} s (0.1 s on a present-day core at full speed)")

@@ -39,7 +39,7 @@ from pathlib import Path
 from typing import Any
 
 import graphrec
-from graphrec.extractors.methods import listed_methods
+from graphrec.extractors.vocabulary import listed_methods
 from graphrec.model.facts import KINDS, METHOD
 from graphrec.model.paper import Paper, ReadReport
 from graphrec.readers.open import read_files

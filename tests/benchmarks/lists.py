@@ -38,9 +38,9 @@ from typing import TYPE_CHECKING
 import graphrec
 from graphrec.extractors.acronyms import find_acronyms
 from graphrec.extractors.matcher import pattern
-from graphrec.extractors.methods import listed_methods
 from graphrec.extractors.phrases import can_stand_alone, phrase_forms, weak_words, without_halves
 from graphrec.extractors.term_kinds import cue_around
+from graphrec.extractors.vocabulary import listed_methods
 from graphrec.extractors.word_lists import DATA
 from graphrec.model.facts import KINDS, METHOD, TERM
 from graphrec.text import title_key

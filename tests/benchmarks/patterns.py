@@ -444,7 +444,7 @@ def build_steps() -> dict[str, Callable[[str], object]]:
     from graphrec.exporters.export import Cluster, Export
     from graphrec.extractors import extract_extra, passes
     from graphrec.extractors.lexicon import lexicon_of, owned_names
-    from graphrec.extractors.methods import build_vocabulary
+    from graphrec.extractors.vocabulary import build_vocabulary
     from graphrec.identity.corpus import identify
     from graphrec.model.paper import Paper, ReadReport
     from graphrec.readers.open import read_files

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from graphrec.engines import run_serially
 from graphrec.extractors.lexicon import lexicon_of, owned_names
-from graphrec.extractors.methods import build_vocabulary
 from graphrec.extractors.names import name_key
 from graphrec.extractors.passes import FirstPass, SecondPass, Tools, first_pass, second_pass
+from graphrec.extractors.vocabulary import build_vocabulary
 from graphrec.model.paper import Paper
 
 VOCABULARY = build_vocabulary(["sieve", "pruning method"])

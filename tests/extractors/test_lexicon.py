@@ -7,7 +7,7 @@ import pickle
 from graphrec.extractors.introductions import IntroducedName
 from graphrec.extractors.lexicon import TITLE, Entry, Lexicon, Owner, owned_names, takes_small_letters
 from graphrec.extractors.lexicon import lexicon_of as lexicon_of_owners
-from graphrec.extractors.methods import build_vocabulary
+from graphrec.extractors.vocabulary import build_vocabulary
 from graphrec.vectors.tokens import WordSpans
 
 

@@ -11,13 +11,13 @@ from graphrec.extractors import passes
 from graphrec.extractors.cues import find_cues, find_software
 from graphrec.extractors.introductions import introduced_names
 from graphrec.extractors.lexicon import lexicon_of
-from graphrec.extractors.methods import build_vocabulary
 from graphrec.extractors.names import family_name
 from graphrec.extractors.paper_text import PaperText
 from graphrec.extractors.persons import find_persons
 from graphrec.extractors.references import find_mentions
 from graphrec.extractors.relation_wordings import stated_relation
 from graphrec.extractors.relations import relation_in_title
+from graphrec.extractors.vocabulary import build_vocabulary
 from graphrec.model.paper import Paper
 
 SIZE = 200_000  # characters

@@ -3,22 +3,23 @@ import pickle
 import pytest
 
 from graphrec.extractors.lexicon import lexicon_of
-from graphrec.extractors.methods import (
-    build_vocabulary,
-    find_methods,
-    listed_methods,
-)
+from graphrec.extractors.methods import KnownTerms, Use, find_methods
 from graphrec.extractors.paper_text import PaperText
 from graphrec.extractors.passes import Tools, second_pass
 from graphrec.extractors.salience import most_salient, rarity, salience_of
 from graphrec.extractors.term_names import names_of
+from graphrec.extractors.vocabulary import Vocabulary, build_vocabulary, listed_methods
 from graphrec.model.facts import METHOD
 from graphrec.model.paper import Paper
 
 
+def uses_in(paper_text: PaperText, vocabulary: Vocabulary) -> list[Use]:
+    return find_methods(paper_text, KnownTerms(vocabulary, paper_text.words))
+
+
 def methods(title: str, abstract: str, grown: tuple[str, ...] = ()) -> set[str]:
     vocabulary = build_vocabulary(grown)
-    return {vocabulary.terms[use.term].name for use in find_methods(PaperText(title, abstract), vocabulary)}
+    return {vocabulary.terms[use.term].name for use in uses_in(PaperText(title, abstract), vocabulary)}
 
 
 def test_synonyms_and_acronyms_are_one_method() -> None:
@@ -45,30 +46,28 @@ def test_short_acronyms_need_their_long_form() -> None:
 )
 def test_a_short_acronym_outside_machine_learning_needs_its_long_form(text: str, is_sand: bool) -> None:
     vocabulary = build_vocabulary(("graph sand network",), {" graph  sand  network ": ()})
-    terms = {vocabulary.terms[use.term].name for use in find_methods(PaperText(text, ""), vocabulary)}
+    terms = {vocabulary.terms[use.term].name for use in uses_in(PaperText(text, ""), vocabulary)}
     assert ("graph sand network" in terms) == is_sand
 
 
 @pytest.mark.parametrize("text", ["The GSN is built.", "A GSN-based roof", "A GSN-LSTM roof"])
 def test_a_short_acronym_that_the_corpus_spells_out_needs_no_long_form(text: str) -> None:
     vocabulary = build_vocabulary(("graph sand network",), {" graph  sand  network ": ("GSN",)})
-    assert "graph sand network" in {
-        vocabulary.terms[use.term].name for use in find_methods(PaperText(text, ""), vocabulary)
-    }
+    assert "graph sand network" in {vocabulary.terms[use.term].name for use in uses_in(PaperText(text, ""), vocabulary)}
 
 
 @pytest.mark.parametrize("text", ["The wall bears 3 GSn.", "The GSN-SWITCH trial", "The roof GSN-P13"])
 def test_a_unit_or_part_of_another_name_is_no_acronym(text: str) -> None:
     vocabulary = build_vocabulary(("graph sand network",), {" graph  sand  network ": ("GSN",)})
     assert not {"graph sand network"} & {
-        vocabulary.terms[use.term].name for use in find_methods(PaperText(text, ""), vocabulary)
+        vocabulary.terms[use.term].name for use in uses_in(PaperText(text, ""), vocabulary)
     }
 
 
 def test_a_short_acronym_of_machine_learning_is_loose_until_it_is_spelled_out() -> None:
     vocabulary = build_vocabulary()
     alone, spelled = (
-        find_methods(PaperText(text, ""), vocabulary)
+        uses_in(PaperText(text, ""), vocabulary)
         for text in ("The SSL of sand", "Sand by self-supervised learning (SSL)")
     )
     assert [use.is_loose for use in alone] == [True]
@@ -92,7 +91,7 @@ def test_rare_methods_weigh_more_and_all_weights_lie_between_0_and_1() -> None:
 def test_no_paper_has_more_methods_than_asked_for() -> None:
     vocabulary = build_vocabulary()
     text = " and ".join(term.name for term in vocabulary.terms[:40])
-    uses = find_methods(PaperText("Everything", text), vocabulary)
+    uses = uses_in(PaperText("Everything", text), vocabulary)
     assert (
         len(
             most_salient(uses, salience_of(vocabulary, [0.5] * len(vocabulary.terms), [METHOD] * len(vocabulary.terms)))
@@ -103,12 +102,12 @@ def test_no_paper_has_more_methods_than_asked_for() -> None:
 
 def test_a_vocabulary_survives_the_way_to_another_process() -> None:
     vocabulary = pickle.loads(pickle.dumps(build_vocabulary(("parallel coordinates",))))
-    assert find_methods(PaperText("Parallel coordinates", ""), vocabulary)
+    assert uses_in(PaperText("Parallel coordinates", ""), vocabulary)
 
 
 def chosen(title: str, abstract: str, home: float = 1.0) -> list[str]:
     vocabulary = build_vocabulary()
-    uses = find_methods(PaperText(title, abstract), vocabulary)
+    uses = uses_in(PaperText(title, abstract), vocabulary)
     best = most_salient(
         uses, salience_of(vocabulary, [0.5] * len(vocabulary.terms), [METHOD] * len(vocabulary.terms), home)
     )
@@ -219,7 +218,7 @@ def test_no_grown_term_goes_over_a_comma() -> None:
 
 def test_a_method_within_a_longer_term_is_used_too_unless_a_prefix_makes_another_of_it() -> None:
     grown = build_vocabulary(["sensitive sand dropout", "semi dropout dunes"])
-    found = {grown.terms[use.term].name for use in find_methods(PaperText("Sensitive sand dropout", ""), grown)}
+    found = {grown.terms[use.term].name for use in uses_in(PaperText("Sensitive sand dropout", ""), grown)}
     assert found == {"sensitive sand dropout", "dropout"}
-    found = {grown.terms[use.term].name for use in find_methods(PaperText("Semi-dropout dunes", ""), grown)}
+    found = {grown.terms[use.term].name for use in uses_in(PaperText("Semi-dropout dunes", ""), grown)}
     assert found == {"semi dropout dunes"}
