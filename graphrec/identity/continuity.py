@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from graphrec.identity._pairing import NAME_FIELDS, Pairing, Version, place_order
 from graphrec.identity._verdicts import ids_of
 from graphrec.model.paper import FIELD_NAMES, Paper
+from graphrec.model.source import Source, SourceFinder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -71,11 +72,13 @@ def find_keys(papers: Sequence[Paper], keys: Sequence[PaperKey]) -> list[int | N
         return []
     before = [Paper(key.title, "", key.id, key.year, key.authors, doi=key.doi, arxiv=key.arxiv, source=key.place)
               for key in keys]  # fmt: skip
-    present = _present_sources(papers, {key.source for key in keys if key.source})
+    names = {key.source for key in keys if key.source}
+    source_at = SourceFinder(map(Source, names)).name_at
+    present = names.intersection(source_at(paper.source) for paper in papers) if names else names
     allowed = [key.source if key.source in present else "" for key in keys]
 
     def is_eligible(one: int, two: int) -> bool:
-        return not allowed[one] or allowed[one] in _sources_of(papers[two].source)
+        return not allowed[one] or allowed[one] == source_at(papers[two].source)
 
     matches = _match_places(before, papers)
     earlier = Version(before, _others(before, matches))
@@ -102,24 +105,6 @@ def _others(papers: Sequence[Paper], rows: Collection[int]) -> list[int]:
     """All rows but these."""
     left_out = set(rows)
     return [row for row in range(len(papers)) if row not in left_out]
-
-
-def _present_sources(papers: Iterable[Paper], sources: set[str]) -> set[str]:
-    """Those of the sources that any paper is from."""
-    present: set[str] = set()
-    for paper in papers if sources else ():
-        present.update(sources.intersection(_sources_of(paper.source)))
-        if present == sources:
-            break
-    return present
-
-
-def _sources_of(place: str) -> Iterator[str]:
-    """The names of sources that a place may be in: all that stands before a colon or an exclamation mark."""
-    yield place
-    for at, sign in enumerate(place):
-        if sign in ":!":
-            yield place[:at]
 
 
 def _match(before: Sequence[Paper], after: Sequence[Paper], fields: tuple[str, ...]) -> dict[int, int]:
