@@ -37,7 +37,7 @@ _ABANDONED = 86_400  # seconds after which a file that is not finished is nobody
 _LEVEL = 1  # of compression
 _LARGEST = 1 << 26  # bytes of a block when unpacked
 _BLOCKS_AT_HAND = 64
-_MOST_PACKS = 32  # of a folder; from so many on the small ones are joined
+_MOST_SMALL = 32  # small packs of a folder; more are joined
 _SMALL = 1 << 24  # bytes of a pack that is joined with others
 _ENTRY = struct.Struct("<QII32s")  # of the index: position of a block, number of its keys, size, signature
 _END = struct.Struct("<QII32s")  # position of the index, number of blocks, number of keys, signature of index and these
@@ -102,7 +102,7 @@ class PackReader:
 
     def get(self, key: bytes) -> Any:
         """The value of a key; None if there is none, or none that is sound."""
-        prefix = int.from_bytes(key[:8], "big")
+        prefix = int.from_bytes(key[:_PREFIX], "big")
         at = bisect_left(self._prefixes, prefix)
         while at < len(self._prefixes) and self._prefixes[at] == prefix:
             block = self._blocks[at]
@@ -221,7 +221,7 @@ def _read_index(path: Path) -> tuple[list[tuple[int, int, int, bytes]], bytes] |
 
 
 def tidy(folder: Path, used: Iterable[str], most: int) -> None:
-    """Bound the packs of a folder: join small ones, and delete damaged ones and those that were not used for longest.
+    """Bound the packs of a folder: join small ones, but for what is damaged, and delete those not used for longest.
 
     Args:
         folder: the folder.
@@ -240,28 +240,29 @@ def tidy(folder: Path, used: Iterable[str], most: int) -> None:
         for path in list(folder.iterdir()):
             if _UNFINISHED.fullmatch(path.name) and path.stat().st_mtime < now - _ABANDONED:
                 path.unlink(missing_ok=True)
-    if len(pack_files(folder)) > _MOST_PACKS:
-        _join_small(folder)
-    states = []
-    for path in pack_files(folder):
-        with suppress(OSError):
-            state = path.stat()
-            states.append((state.st_mtime_ns, state.st_size, path))
+    small = [path for _, size, path in _states(folder) if size <= _SMALL]
+    if len(small) > _MOST_SMALL:
+        _join(folder, small)
     total = 0
-    for _, size, path in sorted(states, reverse=True):
+    for _, size, path in sorted(_states(folder), reverse=True):
         total += size
         if total > most:
             with suppress(OSError):
                 path.unlink()
 
 
-def _join_small(folder: Path) -> None:
-    """Copy the blocks of the small packs into one, then delete these; a damaged one is deleted."""
-    small = []
+def _states(folder: Path) -> list[tuple[int, int, Path]]:
+    """The time at which each pack was used last, in nanoseconds, its bytes, and its path."""
+    states = []
     for path in pack_files(folder):
         with suppress(OSError):
-            if path.stat().st_size <= _SMALL:
-                small.append(path)
+            state = path.stat()
+            states.append((state.st_mtime_ns, state.st_size, path))
+    return states
+
+
+def _join(folder: Path, small: Sequence[Path]) -> None:
+    """Copy the sound blocks of small packs into one, then delete these."""
     writer = PackWriter(folder, len(small) * _SMALL)
     copied = []
     for path in small:

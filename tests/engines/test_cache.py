@@ -225,7 +225,7 @@ def test_no_more_is_written_than_may_lie_there(folder: Path) -> None:
 
 
 def test_small_packs_are_joined_and_files_of_others_stay(folder: Path) -> None:
-    numbers = range(packs._MOST_PACKS + 1)
+    numbers = range(packs._MOST_SMALL + 1)
     for number in numbers:
         writer = PackWriter(folder, 1 << 20)
         writer.append(make_block([(number.to_bytes(16, "big"), number)]))
@@ -237,6 +237,16 @@ def test_small_packs_are_joined_and_files_of_others_stay(folder: Path) -> None:
     assert (folder / "notes.txt").read_text(encoding="utf-8") == "mine"
     reader = PackReader(folder)
     assert [reader.get(number.to_bytes(16, "big")) for number in numbers] == [*numbers]
+
+
+def test_a_small_pack_among_many_large_ones_is_not_copied_by_every_build(folder: Path) -> None:
+    run()
+    (small,) = pack_files(folder)
+    for number in range(packs._MOST_SMALL):
+        with (folder / f"{number:016}.pack").open("wb") as large:
+            large.truncate(packs._SMALL + 1)
+    tidy(folder, (), 1 << 40)
+    assert small in pack_files(folder)
 
 
 def test_what_a_killed_process_left_is_cleared_after_a_day(folder: Path) -> None:
