@@ -10,16 +10,15 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from graphrec.errors import OptionError
-from graphrec.model.origins import Origins
 from graphrec.model.paper import ReadReport
-from graphrec.model.source import Source
+from graphrec.model.source import Source, SourceFinder
 from graphrec.sources.names import find_name
 from graphrec.storage.location import is_address
 from graphrec.storage.source_list import read_sources
 from graphrec.text import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from graphrec.model.paper import Skipped
     from graphrec.model.user_state import UserState
@@ -201,8 +200,7 @@ def count_flow(snapshot: Snapshot, state: UserState, decisions: Mapping[str, int
     """
     report = ReadReport.from_dict(snapshot.manifest.report)
     sources = {source.name: source for source in read_sources(snapshot)}
-    origins = Origins(sources.values())
-    at = origins.source_at
+    at = SourceFinder(sources.values()).name_at
     unusable = Counter((at(skip.place), skip.reason) for skip in report.skipped if _is_record(skip, report.files))
     duplicates = Counter((at(each.place), at(each.into) if each.into else "", each.rule) for each in report.merged)
     counts = {
@@ -211,7 +209,7 @@ def count_flow(snapshot: Snapshot, state: UserState, decisions: Mapping[str, int
         "unusable": _by_source(unusable),
         "duplicates": _by_source(duplicates),
         "removed": Counter(at(each.place) for each in report.removed),
-        "shared": _count_shared(origins, report),
+        "shared": _count_shared(at, report),
     }
     names = sorted({*sources, *(name for count in counts.values() for name in count)})
     return RecordFlow(
@@ -248,16 +246,14 @@ def find_source(snapshot: Snapshot, name: str) -> str:
 
 
 def _source_flow(source: Source, when: str, counts: Mapping[str, Counter[str]]) -> SourceFlow:
-    read, *rest = (count[source.name] for count in counts.values())
-    held, unusable, duplicates, removed, shared = rest
+    read, held, unusable, duplicates, removed, shared = (count[source.name] for count in counts.values())
     papers = read + held - duplicates - removed
     identified = read + held + unusable
     return SourceFlow(source, when, identified, held, unusable, duplicates, removed, papers, papers + shared)
 
 
-def _count_shared(origins: Origins, report: ReadReport) -> Counter[str]:
-    """How many papers have a record in a source, but their most complete one in another."""
-    at = origins.source_at
+def _count_shared(at: Callable[[str], str], report: ReadReport) -> Counter[str]:
+    """How many papers have a record in a source, but their most complete one in another; `at` names that of a place."""
     pairs = {(at(each.place), each.into) for each in report.merged if each.into}
     return Counter(source for source, into in pairs if source != at(into))
 

@@ -74,8 +74,8 @@ def find_keys(papers: Sequence[Paper], keys: Sequence[PaperKey]) -> list[int | N
               for key in keys]  # fmt: skip
     names = {key.source for key in keys if key.source}
     source_at = SourceFinder(map(Source, names)).name_at
-    present = names.intersection(source_at(paper.source) for paper in papers) if names else names
-    allowed = [key.source if key.source in present else "" for key in keys]
+    absent = _absent_sources(papers, names, source_at)
+    allowed = ["" if key.source in absent else key.source for key in keys]
 
     def is_eligible(one: int, two: int) -> bool:
         return not allowed[one] or allowed[one] == source_at(papers[two].source)
@@ -105,6 +105,22 @@ def _others(papers: Sequence[Paper], rows: Collection[int]) -> list[int]:
     """All rows but these."""
     left_out = set(rows)
     return [row for row in range(len(papers)) if row not in left_out]
+
+
+def _absent_sources(papers: Iterable[Paper], names: Iterable[str], source_at: Callable[[str], str]) -> set[str]:
+    """Those of the sources that no paper is from. Cost: a pass over the papers up to the first of each source.
+
+    Args:
+        papers: the papers.
+        names: of the sources.
+        source_at: the name of the source of a place.
+    """
+    absent = set(names)
+    for paper in papers if absent else ():
+        absent.discard(source_at(paper.source))
+        if not absent:
+            break
+    return absent
 
 
 def _match(before: Sequence[Paper], after: Sequence[Paper], fields: tuple[str, ...]) -> dict[int, int]:
