@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from graphrec.model.paper import Paper
-from graphrec.vectors.embedding import SHARE_AT_BEST
+from graphrec.vectors import embedding
+from graphrec.vectors.embedding import EXACT_UP_TO, SHARE_AT_BEST
 from graphrec.vectors.features import fit
 from graphrec.vectors.student import load_student
 
@@ -44,3 +45,22 @@ def test_another_language_is_left_to_the_corpus_itself():
     likeness = vectors @ vectors.T
     assert likeness[0, 1] > likeness[0, 2]
     assert likeness[2, 3] > likeness[1, 3]
+
+
+def test_the_directions_of_many_texts_are_those_of_scikit_learn():
+    """Each text is of one of eight subjects, of which each has words of its own and fewer texts than the one before."""
+    from scipy.sparse import csr_matrix
+    from sklearn.utils.extmath import randomized_svd
+
+    chance, rank = np.random.default_rng(1), 8
+    subjects = np.repeat(np.arange(rank), [(rank - at) * EXACT_UP_TO // 30 for at in range(rank)])
+    counts = chance.random((len(subjects), 5 * rank), dtype=np.float32) * 0.05
+    for word in range(5):
+        counts[np.arange(len(subjects)), 5 * subjects + word] += 1
+    words = csr_matrix(counts)
+    assert len(subjects) > EXACT_UP_TO
+    expected = randomized_svd(words, rank, n_oversamples=rank // 2, n_iter=4, random_state=0)[2].T
+    found = embedding._lsa(words, rank)
+    assert found.shape == expected.shape
+    assert np.allclose(np.abs(found), np.abs(expected), atol=1e-4)
+    assert (np.take_along_axis(found, np.abs(found).argmax(axis=0)[None], axis=0) > 0).all()
