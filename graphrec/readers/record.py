@@ -30,7 +30,12 @@ if TYPE_CHECKING:
 NO_TITLE = "no title"
 _ADDRESSES = frozenset({"code", "data", "link", "l1", "l2", "l3", "l4", "lk", "ur"})
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
-_OF_MANAGERS = re.compile(r"(?:internal-pdf|zotero|papers|citavi|mendeley|urn|hdl|info|isbn):", re.IGNORECASE)
+_ADDRESS_FIELD = re.compile(r"url(?!date)", re.IGNORECASE)
+_HARMLESS = re.compile(  # schemes of reference managers and of identifiers, which no other program opens
+    r"(?:internal-pdf|zotero|papers|citavi|mendeley|urn|hdl|info|isbn|issn|orcid|pmid|pmcid|arxiv|ark|github|gitlab):",
+    re.IGNORECASE,
+)
+_IN_WORDS = re.compile(r"(?!file:)(?:\w[^: ]* [^:]*:|[a-z]+: )", re.IGNORECASE)  # no blank stands at a scheme
 _SCRIPT = re.compile(r"(?:javascript|livescript|vbscript|data|blob|filesystem|about|view-source):", re.IGNORECASE)
 _UNSEEN = re.compile(r"[\x00-\x20\u200b-\u200f\u2028-\u202e\ufeff]+")
 _LONGEST_CACHED = 80  # characters of a reference; longer ones are texts, which seldom recur
@@ -158,13 +163,15 @@ def build_paper(place: str, **values: Any) -> Paper | Skipped:
 
 def _is_unsafe(name: str, value: str) -> bool:
     """Whether a detail is an address that a program might run, or open somewhere else than on the web."""
-    is_address = name.rpartition(":")[2].lower() in _ADDRESSES or "url" in name.lower()
+    is_address = name.rpartition(":")[2].lower() in _ADDRESSES or _ADDRESS_FIELD.search(name) is not None
     if not is_address and not name.endswith(("file", "howpublished")):
         return False
-    text = _UNSEEN.sub("", unescape(unescape(value)))
-    if is_address:
-        return bool(_SCHEME.match(text)) and not _OF_MANAGERS.match(text) and not as_link(value)
-    return bool(_SCRIPT.match(text))
+    shown = unescape(unescape(value)).strip()
+    text = _UNSEEN.sub("", shown)
+    if _SCRIPT.match(text):
+        return not as_link(value)
+    is_harmless = not _SCHEME.match(text) or _HARMLESS.match(text) or _IN_WORDS.match(shown) or as_link(value)
+    return is_address and not is_harmless
 
 
 def _other_addresses(address: str) -> list[str]:

@@ -430,12 +430,34 @@ def test_keys_of_answers_are_left_out_of_our_own_records_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["javascript:alert(1)", "java\tscript:alert(1)", "javascript&colon;alert(1)", "blob:x"]
+    "address",
+    [
+        "javascript:alert(1)",
+        "java\tscript:alert(1)",
+        "javascript&colon;alert(1)",
+        "blob:x",
+        "JavaScript: alert(1)",
+        "file: ///etc/passwd",
+        "ms-msdt: /id x",
+        "fi&Tab;le:///etc/passwd",
+        "&#32;file:///etc/passwd",
+    ],
 )
 def test_an_address_that_a_program_would_run_is_written_nowhere(address: str) -> None:
     paper = build_paper("a:1", title="Sand", url=address, details=(("other-url", address), ("note", "of sand")))
     assert isinstance(paper, Paper)
     assert paper.details == (("note", "of sand"),)
+
+
+@pytest.mark.parametrize("between", ["ris", "bibtex", "csl-json", "jsonl"])
+def test_words_in_the_place_of_an_address_are_kept(between: str) -> None:
+    words = ["ORCID: 0000-0003-1124-2999", "orcid:0000-0003-1124-2999", "see the library: shelf 7"]
+    record = "".join(f"UR  - {each}\r\n" for each in words)
+    papers = read(f"TY  - JOUR\nID  - a\nTI  - On sand\n{record}ER  - \n", "a.ris")
+    assert sorted(re.findall(r"UR  - (.*)\r", written(through(papers, between), "ris"))) == sorted(words)
+    entry = "@misc{a, title = {On sand}, code = {github:lee/sand}, urldate = {Accessed:2016, in May}}"
+    (after,) = through(read(entry, "a.bib"), between)
+    assert {("code", "github:lee/sand"), ("bibtex:urldate", "Accessed:2016, in May")} <= {*after.details}
 
 
 def test_an_address_of_another_program_is_kept() -> None:
