@@ -114,8 +114,9 @@ def _read_stream(name: str, stream: BinaryIO, report: ReadReport) -> Iterator[Pa
 
 def _count(records: Iterator[Paper | Skipped], name: str, report: ReadReport) -> Iterator[Paper | Skipped]:
     """The records of a file, counted in the report; it also says which were cut, and which addresses are no links."""
-    n_unusable = n_shortened = n_addresses = 0
-    first = first_address = ""
+    n_unusable = n_shortened = 0
+    first = ""
+    addresses: dict[str, tuple[str, int]] = {}  # the first that is no link, and their number, by what becomes of them
     try:
         for record in records:
             if isinstance(record, Skipped):
@@ -129,8 +130,10 @@ def _count(records: Iterator[Paper | Skipped], name: str, report: ReadReport) ->
                 n_unusable = 0
                 report.read += 1
                 if paper.url and paper.url != (link := as_link(paper.url)):
-                    n_addresses += not link
-                    first_address = first_address or ("" if link else f"{paper.source} has {quote(paper.url)}")
+                    if not link:
+                        fate = "kept, but not followed" if ("other-url", paper.url) in paper.details else "left out"
+                        example, count = addresses.get(fate, (f"{paper.source} has {quote(paper.url)}", 0))
+                        addresses[fate] = example, count + 1
                     paper = replace(paper, url=link)
                 yield paper
             if n_unusable == _MOST_UNUSABLE:
@@ -141,9 +144,9 @@ def _count(records: Iterator[Paper | Skipped], name: str, report: ReadReport) ->
         if first:
             more = f" ({n_shortened - 1:,} more records were shortened)" if n_shortened > 1 else ""
             report.notes.append(f"{first}{more}.")
-        if first_address:
-            more = f" (as in {format_count(n_addresses - 1, 'more record')})" if n_addresses > 1 else ""
-            report.notes.append(f"{first_address} as its address, which is no link of the web and left out{more}.")
+        for fate, (example, count) in addresses.items():
+            more = f" (as in {format_count(count - 1, 'more record')})" if count > 1 else ""
+            report.notes.append(f"{example} as its address, which is no link of the web; it is {fate}{more}.")
 
 
 def _break_position(last: Paper | Skipped | None) -> str:

@@ -237,15 +237,18 @@ def test_lines_of_json_are_no_table_though_a_comma_parts_them_into_the_names_of_
     assert titles(tmp_path / "a.jsonl")[0] == ["滴灌与小麦"] * 2
 
 
-def test_an_address_that_is_no_link_is_left_out_and_the_report_says_so(tmp_path: Path) -> None:
+def test_of_an_address_that_is_no_link_the_report_says_what_becomes(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
-    addresses = ["https://a.example/x", "www.a.example/y", "urn:nbn:de:1", "mailto:a@b.example", ""]
+    addresses = ["https://a.example/x", "www.a.example/y", "urn:nbn:de:1", "mailto:a@b.example", "", "a.pdf"]
     path.write_text("".join(f'{{"title": "Paper {address}", "url": "{address}"}}\n' for address in addresses))
     report = ReadReport()
-    found = [paper.url for paper in read_files([path], report)]
-    assert found == ["https://a.example/x", "https://www.a.example/y", "", "", ""]
+    papers = list(read_files([path], report))
+    assert [paper.url for paper in papers] == ["https://a.example/x", "https://www.a.example/y", "", "", "", ""]
+    assert [value for paper in papers for _, value in paper.details] == ["urn:nbn:de:1", "a.pdf"]
+    end = "as its address, which is no link of the web; it is"
     assert report.notes == [
-        f"{path}:3 has 'urn:nbn:de:1' as its address, which is no link of the web and left out (as in 1 more record)."
+        f"{path}:3 has 'urn:nbn:de:1' {end} kept, but not followed (as in 1 more record).",
+        f"{path}:4 has 'mailto:a@b.example' {end} left out.",
     ]
 
 
