@@ -506,7 +506,7 @@ def removal_of_a_guess(world: World) -> None:
 
 @says(TitleNotFoundError, r"'Sand' is not in this library, which has no paper yet\.")
 def removal_from_no_library(world: World) -> None:
-    plan_removal(Target(world.here, world.here), ["Sand"], ())
+    plan_removal(Target(world.here, world.here), ["Sand"])
 
 
 @says(TitleNotFoundError, r"'Sand' was not removed; nothing was removed\.")
