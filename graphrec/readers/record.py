@@ -166,11 +166,11 @@ def _is_unsafe(name: str, value: str) -> bool:
     is_address = name.rpartition(":")[2].lower() in _ADDRESSES or _ADDRESS_FIELD.search(name) is not None
     if not is_address and not name.endswith(("file", "howpublished")):
         return False
-    shown = unescape(unescape(value)).strip()
-    text = _UNSEEN.sub("", shown)
-    if _SCRIPT.match(text):
+    text = unescape(unescape(value)).strip()
+    compact = _UNSEEN.sub("", text)
+    if _SCRIPT.match(compact):
         return not as_link(value)
-    is_harmless = not _SCHEME.match(text) or _HARMLESS.match(text) or _IN_WORDS.match(shown) or as_link(value)
+    is_harmless = not _SCHEME.match(compact) or _HARMLESS.match(compact) or _IN_WORDS.match(text) or as_link(value)
     return is_address and not is_harmless
 
 
