@@ -18,77 +18,35 @@ it included; it says how much has to be read until 95 % of the others are found,
 from __future__ import annotations
 
 import argparse
-import gzip
 import itertools
-import json
 import time
 from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+import trials
+from trials import Trial, bundled, objects, records, whole_graph
 
 import graphrec
 from graphrec import registry
-from graphrec.edges import written_by
-from graphrec.evaluation import MEASURES, Case, baselines, evaluate, read_judgements, systems
-from graphrec.evaluation.held_out import without
+from graphrec.evaluation import MEASURES, baselines, systems
 from graphrec.evaluation.measures import interval, measure
 from graphrec.evaluation.report import rank_rows
-from graphrec.identity.corpus import Corpus, identify
+from graphrec.identity.corpus import Corpus
 from graphrec.model.matrix import to_scipy
-from graphrec.model.paper import Paper, ReadReport
 from graphrec.model.query import Query
-from graphrec.pipeline.build import build_graph
 from graphrec.ranking.fusion import default_weights, fuse, rank, rank_all, score_all
 from graphrec.ranking.region import find_region
-from graphrec.readers.open import read_files
-from graphrec.resolve.corpus_facts import learn_facts
-from graphrec.text import title_key
-from graphrec.vectors.features import fit
 from graphrec.vectors.inverted import fit_clusters
 
-GRID = (0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.4)  # weights that are tried
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+GRID, FOLDS = (0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.4), 4  # weights that are tried, on all queries but a fourth
 SCREENED = ("random", "TF-IDF", "BM25", "Adamic-Adar + Salton")  # what `screening` compares with
 SMALL, TARGETS = 10_000, (10, 60)  # papers of a small corpus; ms for all signals of one query on small and large ones
-DATA = sorted(str(path) for path in (Path(__file__).parents[2] / "data").glob("*.txt"))
-
-
-def bundled() -> Corpus:
-    """The papers that graphrec ships with."""
-    report = ReadReport()
-    return identify(read_files(DATA, report), report)
-
-
-def objects(path: str) -> list[dict]:
-    """The objects of a JSON Lines file."""
-    with (
-        gzip.open(path, "rt", encoding="utf-8") if path.endswith(".gz") else Path(path).open(encoding="utf-8") as lines
-    ):
-        return [json.loads(line) for line in lines]
-
-
-def records(path: str) -> list[Paper]:
-    """Papers of a JSON Lines file; references outside the file count, too."""
-    return [
-        Paper(
-            id=str(each.get("id", number)),
-            title=each["title"],
-            abstract=each.get("abstract") or "",
-            year=each.get("year"),
-            authors=tuple(each.get("authors", ())),
-            keywords=tuple(each.get("keywords", ())),
-            references=(*each.get("references", ()), *each.get("external_references", ())),
-        )
-        for number, each in enumerate(objects(path))
-    ]
-
-
-def whole_graph(corpus: Corpus):
-    """The graph as a library has it, authors included."""
-    graph = build_graph(corpus, learn_facts(corpus.papers), fit(corpus.papers))
-    authors = written_by.build(corpus.papers)
-    return replace(graph, written_by=authors, wrote=authors.transpose())
 
 
 def table(results) -> None:
@@ -102,41 +60,24 @@ def table(results) -> None:
 
 def judgements(path: str) -> None:
     """Every system on graded judgements of the bundled papers."""
-    corpus = bundled()
-    rows = {title_key(paper.title): row for row, paper in enumerate(corpus.papers)}
-    judged = read_judgements(path, lambda name: rows.get(title_key(name)))
-    print(f"{len(judged.cases)} queries, {len(judged.unknown)} titles unknown")
-    table(evaluate(whole_graph(corpus), judged.cases, systems(corpus.papers), relevant_from=judged.relevant_from))
+    trial, unknown = trials.seeds(path)
+    print(f"{len(trial.cases)} queries, {len(unknown)} titles unknown")
+    table(trial.run(systems(trial.papers)))
 
 
 def citations(papers: str, cold: str, held_out: str) -> None:
     """Every baseline on forgotten and on held-out references."""
-    corpus = Corpus(tuple(records(papers)))
-    graph = whole_graph(corpus)
-    ours = {"graphrec": systems(corpus.papers)["graphrec"], "graphrec, by region": by_region(graph)}
-    competitors = {**ours, **baselines(corpus.papers)}
-    sources = np.repeat(np.arange(graph.n_papers), np.diff(graph.cites.indptr))
-    rows = {paper.id: row for row, paper in enumerate(corpus.papers)}
-    for name, path in (("cold", cold), ("held out", held_out)):
-        cases = read_judgements(path, rows.get).cases
-        print(f"--- {name}: {len(cases)} queries")
-        if name == "cold":
-            table(_cold(graph, cases, competitors, sources))
-            continue
-        hidden = np.zeros(len(sources), dtype=bool)
-        for case in cases:
-            hidden |= (sources == case.query.seed_rows[0]) & np.isin(graph.cites.indices, [*case.grades])
-        reduced = without(graph, hidden)
-        table(evaluate(reduced, [_timely(reduced, case) for case in cases], competitors))
+    for trial in trials.citations(papers, cold, held_out):
+        ours = {"graphrec": systems(trial.papers)["graphrec"], "graphrec, by region": by_region(trial.graph)}
+        print(f"--- {trial.name}: {len(trial.cases)} queries")
+        table(trial.run({**ours, **baselines(trial.papers)}))
 
 
 def related(papers: str, judged: str, *, text_only: bool) -> None:
     """Every system on papers that others judged to belong together."""
-    corpus = Corpus(tuple(replace(one, references=() if text_only else one.references) for one in records(papers)))
-    rows = {paper.id: row for row, paper in enumerate(corpus.papers)}
-    cases = read_judgements(judged, rows.get).cases
-    print(f"{len(cases)} queries{', by titles and abstracts alone' * text_only}")
-    table(evaluate(whole_graph(corpus), cases, systems(corpus.papers)))
+    trial = trials.related(papers, judged, text_only=text_only)
+    print(f"{len(trial.cases)} queries{', by titles and abstracts alone' * text_only}")
+    table(trial.run(systems(trial.papers)))
 
 
 def screening(path: str, *, text_only: bool, draws: int = 10) -> None:
@@ -186,74 +127,61 @@ def by_region(graph):
     return score
 
 
-def _cold(graph, cases, competitors, sources):
-    """Each query on a graph of its own, in which it cites nothing."""
-    results = None
-    for case in cases:
-        reduced = without(graph, sources == case.query.seed_rows[0])
-        each = evaluate(reduced, [_timely(reduced, case)], competitors)
-        if results is None:
-            results = each
-        else:
-            joined = zip(results, each, strict=True)
-            results = [
-                replace(one, values={name: one.values[name] + other.values[name] for name in MEASURES})
-                for one, other in joined
-            ]
-    return results
-
-
-def _timely(graph, case: Case) -> Case:
-    """The case among papers of the same or an earlier year that the query does not cite in the graph."""
-    query = case.query.seed_rows[0]
-    cited = graph.cites.row(query)[0]
-    later = np.flatnonzero(graph.years > graph.years[query])
-    return replace(case, excluded=np.union1d(later, cited[cited < graph.n_papers]))
-
-
-def folds(path: str, count: int = 4) -> None:
+def folds(path: str) -> None:
     """The default weights beside weights fitted to all but a fold of the queries and judged on that fold alone."""
-    corpus = bundled()
-    rows = {title_key(paper.title): row for row, paper in enumerate(corpus.papers)}
-    judged = read_judgements(path, lambda name: rows.get(title_key(name)))
-    graph, names = whole_graph(corpus), [*default_weights()]
-    parts = [fuse(graph, case.query, dict.fromkeys(names, 1.0)) for case in judged.cases]
-
-    def values(weights, chosen) -> list[float]:
-        scores = (parts[at] @ weights for at in chosen)
-        ranks = (rank_rows(graph, judged.cases[at], one) for at, one in zip(chosen, scores, strict=True))
-        return [
-            measure(one, judged.cases[at].grades, judged.relevant_from)["nDCG@10"]
-            for at, one in zip(chosen, ranks, strict=True)
-        ]
-
-    everything = list(range(len(parts)))
-    fold_of = np.random.default_rng(0).permutation(len(parts)) % count
-    held_out = {}
-    for fold in range(count):
-        seen = [at for at in everything if fold_of[at] != fold]
-        unseen = [at for at in everything if fold_of[at] == fold]
-        weights = _ascend(lambda weights, seen=seen: float(np.mean(values(weights, seen))), len(names))
-        held_out |= dict(zip(unseen, values(weights, unseen), strict=True))
-        print(f"fold {fold + 1}:", ", ".join(f"{name} {weight:g}" for name, weight in zip(names, weights, strict=True)))
-    fitted = _ascend(lambda weights: float(np.mean(values(weights, everything))), len(names))
+    trial = trials.seeds(path)[0]
+    names, parts = [*default_weights()], _parts(trial)
+    everything = range(len(parts))
+    fitted = _fit(trial, parts, everything)
     default = np.array([*default_weights().values()])
     for name, found in (
-        ("default weights, seen queries", values(default, everything)),
-        ("weights fitted to all of them", values(fitted, everything)),
-        ("equal weights, nothing fitted", values(np.ones(len(names)), everything)),
-        (f"fitted, {count}-fold, unseen queries", [held_out[at] for at in everything]),
+        ("default weights, seen queries", _values(trial, parts, default, everything)),
+        ("weights fitted to all of them", _values(trial, parts, fitted, everything)),
+        ("equal weights, nothing fitted", _values(trial, parts, np.ones(len(names)), everything)),
+        (f"fitted, {FOLDS}-fold, unseen queries", unseen(trial)),
     ):
         low, high = interval(found)
         print(f"{name:36}nDCG@10 {np.mean(found):.3f} [{low:.3f}, {high:.3f}]")
 
 
-def _ascend(worth, n_weights: int) -> np.ndarray:
+def unseen(trial: Trial) -> list[float]:
+    """nDCG@10 of each query by weights that were fitted to the queries outside its fold."""
+    parts = _parts(trial)
+    fold_of = np.random.default_rng(0).permutation(len(parts)) % FOLDS
+    held_out = {}
+    for fold in range(FOLDS):
+        seen, others = (np.flatnonzero(mask).tolist() for mask in (fold_of != fold, fold_of == fold))
+        weights = _fit(trial, parts, seen)
+        held_out |= dict(zip(others, _values(trial, parts, weights, others), strict=True))
+        told = ", ".join(f"{name} {weight:g}" for name, weight in zip(default_weights(), weights, strict=True))
+        print(f"fold {fold + 1}: {told}")
+    return [held_out[at] for at in range(len(parts))]
+
+
+def _parts(trial: Trial) -> list[np.ndarray]:
+    """What each signal says of each query (n_papers, n_signals), with a weight of 1."""
+    return [fuse(trial.graph, case.query, dict.fromkeys(default_weights(), 1.0)) for case in trial.cases]
+
+
+def _values(trial: Trial, parts: list[np.ndarray], weights: np.ndarray, chosen: Sequence[int]) -> list[float]:
+    """nDCG@10 of some queries."""
+    ranks = (rank_rows(trial.graph, trial.cases[at], parts[at] @ weights) for at in chosen)
+    return [
+        measure(one, trial.cases[at].grades, trial.relevant_from)["nDCG@10"]
+        for at, one in zip(chosen, ranks, strict=True)
+    ]
+
+
+def _fit(trial: Trial, parts: list[np.ndarray], chosen: Sequence[int]) -> np.ndarray:
     """Weights by coordinate ascent from equal ones: few steps on a coarse grid, little is learnt by heart."""
-    weights = np.ones(n_weights) / 2
+
+    def worth(weights: np.ndarray) -> float:
+        return float(np.mean(_values(trial, parts, weights, chosen)))
+
+    weights = np.ones(parts[0].shape[1]) / 2
     for _ in range(2):
-        for at in range(n_weights):
-            tried = [np.where(np.arange(n_weights) == at, value, weights) for value in (weights[at], *GRID)]
+        for at in range(len(weights)):
+            tried = [np.where(np.arange(len(weights)) == at, value, weights) for value in (weights[at], *GRID)]
             weights = tried[int(np.argmax([worth(one) for one in tried]))]
     return weights
 

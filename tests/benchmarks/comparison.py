@@ -1,0 +1,233 @@
+"""One table: graphrec, each of its signals alone and baselines on every set of judgements, with paired intervals.
+
+    python tests/benchmarks/comparison.py run FOLDER NEW.json [--vectors VECTORS] [--only NAME ...]
+    python tests/benchmarks/comparison.py show NEW.json [--markdown] [--against OLD.json]
+    python tests/benchmarks/comparison.py encode FOLDER VECTORS MODEL
+
+`run` ranks the bundled papers for data/judgements.tsv, and those of FOLDER, which holds viscite/, synergy/, csl-zh/,
+each with papers.jsonl.gz and judgements; a set that is not there is left out. The value of every query is added to
+NEW.json. `encode` writes the vectors of a sentence-transformers model (name or folder) for the papers of every set;
+with them the model is a baseline of `run`.
+
+`show` prints the mean of every system and the difference of graphrec to it, with its 95 % interval over the queries
+(paired, percentile bootstrap); where the queries of a review share their relevant papers, over the means of the
+reviews, too. `--against` prints what changed since another run instead, system by system, paired in the same way.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict, dataclass, replace
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from ranking import by_region, unseen
+from trials import System, Trial, citations, related, seeds
+
+from graphrec.evaluation import baselines
+from graphrec.evaluation.measures import interval
+from graphrec.ranking.fusion import default_weights, rank_all, score_all
+from graphrec.signals import load_signals, semantic
+from graphrec.vectors import neural, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+OURS = "graphrec"
+BASELINES = ("TF-IDF", "BM25", "Adamic-Adar + Salton")
+SHOWN = ("nDCG@10", "recall@10")  # the first is in the table
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The values of every system and measure on the queries of one trial, and the group of each query, if there are."""
+
+    queries: Sequence[str]
+    systems: Mapping[str, Mapping[str, Sequence[float]]]
+    groups: Sequence[str] = ()
+    shown: Sequence[str] = SHOWN
+
+    def values(self, system: str, measure: str, *, grouped: bool = False) -> np.ndarray:
+        """One value a query, or the mean of each group."""
+        values = np.array(self.systems[system][measure])
+        if not grouped:
+            return values
+        return np.array([values[np.array(self.groups) == name].mean() for name in sorted({*self.groups})])
+
+
+Runs = dict[str, Measured]  # by the name of the trial
+
+
+def trials_in(folder: Path, only: Sequence[str]) -> Iterator[Trial]:
+    """Every trial of a folder of sets, and the judgements of the bundled papers, or those of the sets named."""
+    if not only or "seeds" in only:
+        yield seeds()[0]
+    wanted = [
+        name for name in ("viscite", "synergy", "csl-zh") if (folder / name).is_dir() and name in (only or (name,))
+    ]
+    for name in wanted:
+        papers = folder / name / "papers.jsonl.gz"
+        if name == "viscite":
+            yield from citations(papers, folder / name / "cold-dev.qrels", folder / name / "heldout-dev.qrels")
+        else:
+            judged = folder / name / "related-dev.qrels"
+            yield related(papers, judged, text_only=True)
+        if name == "synergy":
+            yield related(papers, judged, text_only=False)
+
+
+def systems_of(trial: Trial, vectors: Path | None) -> dict[str, System]:
+    """What is compared on a trial, by name: graphrec first, then its signals, then the baselines."""
+    simple = baselines(trial.papers)
+    by_name: dict[str, System] = {OURS: in_the_order_shown, "around the query": by_region(trial.graph)}
+    by_name |= {name: load_signals()[name].score for name in default_weights()}
+    by_name |= {name: simple[name] for name in BASELINES}
+    path = vectors / f"{trial.corpus}.npy" if vectors else None
+    if path and path.is_file():
+        encoded = np.load(path)
+
+        def alone(graph, query):
+            return semantic.score(replace(graph, vectors=encoded), query)
+
+        def beside(graph, query):
+            return simple["TF-IDF"](graph, query) + alone(graph, query)
+
+        by_name |= {"encoder": alone, "TF-IDF + encoder": beside}
+    return by_name
+
+
+def in_the_order_shown(graph, query) -> np.ndarray:
+    """The order in which graphrec shows all papers, as scores."""
+    order = rank_all(graph, query, score_all(graph, query)).rows
+    scores = np.zeros(graph.n_papers)
+    scores[order] = np.arange(len(order), 0, -1)
+    return scores
+
+
+def run(folder: Path, results: Path, vectors: Path | None, only: Sequence[str]) -> None:
+    """Run every system on every trial; print and save."""
+    runs = read(results) if results.exists() else {}
+    for trial in trials_in(folder, only):
+        found = trial.run(systems_of(trial, vectors))
+        systems = {one.system: {name: list(each) for name, each in one.values.items()} for one in found}
+        if trial.name == "seeds":
+            systems["weights fitted to other queries"] = {"nDCG@10": unseen(trial)}
+        queries = [trial.papers[case.query.seed_rows[0]].id for case in trial.cases]
+        runs[trial.name] = Measured(queries, systems, trial.groups)
+        results.write_text(json.dumps({name: asdict(each) for name, each in runs.items()}), encoding="utf-8")
+        show_trial(trial.name, runs[trial.name])
+
+
+def read(results: Path) -> Runs:
+    """What `run` saved."""
+    return {name: Measured(**each) for name, each in json.loads(results.read_text("utf-8")).items()}
+
+
+def rows_of(runs: Runs) -> Iterator[tuple[str, Measured, bool]]:
+    """Every trial with its name, and whether its queries are grouped; a trial with groups comes twice."""
+    for name, measured in runs.items():
+        yield name, measured, False
+        if measured.groups:
+            yield f"{name}, by review", measured, True
+
+
+def gain(ours: np.ndarray, theirs: np.ndarray) -> tuple[float, float, float]:
+    """The mean difference and its interval."""
+    return float((ours - theirs).mean()), *interval((ours - theirs).tolist())
+
+
+def show_trial(trial: str, measured: Measured) -> None:
+    """One line a system: the mean of each measure, and the difference of graphrec to it."""
+    for name, each, grouped in rows_of({trial: measured}):
+        print(f"--- {name}: {len(each.values(OURS, each.shown[0], grouped=grouped))} means", flush=True)
+        for system, measures in each.systems.items():
+            cells = []
+            for measure in (one for one in each.shown if one in measures):
+                ours, theirs = (each.values(which, measure, grouped=grouped) for which in (OURS, system))
+                more, low, high = gain(ours, theirs)
+                cells.append(f"{measure} {theirs.mean():.3f}  graphrec {more:+.3f} [{low:+.3f}, {high:+.3f}]")
+            print(f"{system:32}{'   '.join(cells)}", flush=True)
+
+
+def show_table(runs: Runs) -> None:
+    """One Markdown table: a row a system, a column a trial."""
+    rows = [*rows_of(runs)]
+    systems = dict.fromkeys(system for _, each, _ in rows for system in each.systems)
+    print("| |", " | ".join(f"{name} ({len(each.queries)})" for name, each, _ in rows), "|")
+    print("|---|" + "---|" * len(rows))
+    for system in systems:
+        print(f"| {system} |", " | ".join(_cell(system, each, grouped=grouped) for _, each, grouped in rows), "|")
+
+
+def _cell(system: str, each: Measured, *, grouped: bool) -> str:
+    """The mean of a system, and the interval of the difference of graphrec to it."""
+    measure = each.shown[0]
+    if system not in each.systems:
+        return ""
+    ours, theirs = (each.values(which, measure, grouped=grouped) for which in (OURS, system))
+    _, low, high = gain(ours, theirs)
+    return f"{theirs.mean():.3f}" + f" [{low:+.2f}, {high:+.2f}]" * (system != OURS)
+
+
+def show_changes(new: Runs, old: Runs) -> None:
+    """The paired difference of each system to an earlier run, where there is one."""
+    for name, each, grouped in rows_of({name: new[name] for name in new if name in old}):
+        before = old[name.removesuffix(", by review")]
+        if before.queries != each.queries:
+            raise SystemExit(f"{name}: the queries are not those of the earlier run.")
+        for system, measure in product(each.systems, each.shown):
+            if measure not in each.systems[system] or measure not in before.systems.get(system, {}):
+                continue
+            ours, theirs = (one.values(system, measure, grouped=grouped) for one in (each, before))
+            more, low, high = gain(ours, theirs)
+            if system == OURS or more:
+                means = f"{theirs.mean():.3f} -> {ours.mean():.3f}"
+                print(f"{name:28} {system:32} {measure:10} {means}  {more:+.3f} [{low:+.3f}, {high:+.3f}]")
+
+
+def encode(folder: Path, vectors: Path, model: str) -> None:
+    """Write the vectors of a model for the papers of every trial, one file a corpus."""
+    vectors.mkdir(exist_ok=True)
+    for trial in trials_in(folder, ()):
+        target = vectors / f"{trial.corpus}.npy"
+        if not target.exists():
+            texts = [tokens.plain_text(paper.title, paper.abstract) for paper in trial.papers]
+            np.save(target, neural.encode(model, texts).astype(np.float16))
+
+
+def main() -> None:
+    """Parse and run."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    tasks = parser.add_subparsers(dest="task", required=True)
+    running, showing, encoding = (tasks.add_parser(name) for name in ("run", "show", "encode"))
+    for task in (running, encoding):
+        task.add_argument("folder", type=Path)
+    for task in (running, showing):
+        task.add_argument("results", type=Path)
+    running.add_argument("--vectors", type=Path)
+    running.add_argument("--only", nargs="+", default=())
+    showing.add_argument("--markdown", action="store_true")
+    showing.add_argument("--against", type=Path)
+    encoding.add_argument("vectors", type=Path)
+    encoding.add_argument("model")
+    given = vars(parser.parse_args())
+    {"run": run, "show": show, "encode": encode}[given.pop("task")](**given)
+
+
+def show(results: Path, against: Path | None, *, markdown: bool) -> None:
+    """Print a run, or what changed since another."""
+    runs = read(results)
+    if against:
+        show_changes(runs, read(against))
+    elif markdown:
+        show_table(runs)
+    else:
+        for name, each in runs.items():
+            show_trial(name, each)
+
+
+if __name__ == "__main__":
+    main()
