@@ -87,6 +87,13 @@ def signals() -> str:
     return _table(("signal", "weight", "what it says"), rows)
 
 
+def rerankers() -> str:
+    """The table of the rerankers: name, weight, and what each is."""
+    modules = [registry.load("rerankers", name) for name in registry.builtin_names("rerankers")]
+    rows = ((f"`{m.NAME}`", f"{m.WEIGHT:g}", m.DESCRIPTION) for m in modules)
+    return _table(("reranker", "weight", "what it is"), rows)
+
+
 def reasons() -> str:
     """The table of the evidence in reasons: for each type of it the signals, its keys in JSON and what they hold."""
     from graphrec.signals import load_signals
@@ -218,6 +225,7 @@ MAKERS = {
         exports,
         details,
         signals,
+        rerankers,
         reasons,
         relations,
         services,

@@ -39,6 +39,7 @@ GROUPS = {
     "extractors": _Group("extractors.kinds", "extractor"),
     "edges": _Group("edges", "edge type"),
     "signals": _Group("signals", "signal"),
+    "rerankers": _Group("ranking.rerankers", "reranker"),
     "exporters": _Group("exporters.formats", "exporter", reserved=("json", "table", "text")),  # forms of `--to`
     "engines": _Group("engines.backends", "engine"),
     "fetch": _Group("fetch.services", "service"),

@@ -107,7 +107,7 @@ def test_the_protocol_lists_what_the_rooms_read_and_no_more() -> None:
 
 
 def test_every_room_lists_its_entries_without_importing_them() -> None:
-    for room in ("readers", "exporters", "signals", "engines", "fetch", "cli"):
+    for room in ("readers", "exporters", "signals", "rerankers", "engines", "fetch", "cli"):
         assert registry.builtin_names(room)
 
 
@@ -120,8 +120,8 @@ SURFACE = {  # what users may rely on; whoever changes it changes a promise
     " is_current join_marks keep_weights lineage mark marks method methods name paper papers_of path related reload"
     " removed removed_sources report save_map search seeds sources sources_of stats to_export weights",
     "Mark": "decision note paper reading tags to_dict when",
-    "Answer": "avoid avoid_matches below_floor by library matches n_passing n_related n_unscored recommendations save"
-    " seeds text to_dict to_export years",
+    "Answer": "avoid avoid_matches below_floor by library matches n_passing n_related n_unscored recommendations"
+    " reranked_by save seeds text to_dict to_export years",
     "Recommendation": "is_unscored mark paper rank reasons row score to_dict",
     "RecordFlow": "decisions duplicates identified library n_between n_duplicates n_held n_removed n_unusable n_within"
     " options papers problems sources to_dict to_rows unusable version",

@@ -50,7 +50,7 @@ PACKAGE = re.compile(r"# (\w+)\.py: entry point (\S+) of (graphrec\.\w+)")
 IMPORTED = re.compile(r"^ *from (graphrec[\w.]*) import (\([^)]*\)|[^\n#]*)", re.MULTILINE)
 PATH = re.compile(r"(?<![\w/.-])(?:tests|examples|data|docs|graphrec)/[\w/.-]+\.(?:py|md|tsv|jsonl|png|toml|yml)\b")
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
-OPEN_GROUPS = ("readers", "signals", "edges", "exporters", "extractors", "engines", "cli", "fetch")
+OPEN_GROUPS = ("readers", "signals", "rerankers", "edges", "exporters", "extractors", "engines", "cli", "fetch")
 LONGEST = 24  # lines shown of one command; the rest becomes an ellipsis
 ELLIPSIS = "..."
 

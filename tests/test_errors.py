@@ -74,6 +74,7 @@ from graphrec.pipeline import plans, update
 from graphrec.pipeline.plans import plan_removal
 from graphrec.pipeline.target import Target
 from graphrec.ranking.fusion import rank
+from graphrec.ranking.rerankers import cross_encoder
 from graphrec.readers import open as readers_open
 from graphrec.readers.open import read_files
 from graphrec.sources.files import find_files, find_sources
@@ -197,6 +198,28 @@ def unknown_method(world: World) -> None:
 @says(TitleNotFoundError, r"1 of 2 titles was not found \(see above\); the other is answered\.")
 def unknown_title_in_a_list(world: World) -> None:
     command("related", "--from", world.file("titles.txt", "MultiPruner\nzz\n"), "-l", world.library)
+
+
+@says(OptionError, r"The weight of the reranker encoder is 1; expected a number between 0 and 1\.")
+def reranker_with_all_the_weight(world: World) -> None:
+    world.eight.related("MultiPruner", rerank="encoder=any", weights={"encoder": 1})
+
+
+@says(OptionError, r"The reranker encoder needs a model; name one, or its folder: encoder=MODEL\.")
+def reranker_without_a_model(world: World) -> None:
+    world.eight.related("MultiPruner", rerank="encoder")
+
+
+@says(OptionError, r"No reranker is called 'zz'; there are: .*encoder.*\.")
+def unknown_reranker(world: World) -> None:
+    world.eight.related("MultiPruner", rerank="zz=any")
+
+
+@says(OptionError, r"The cross-encoder 'any' gives 3 numbers for a pair of texts; name one that gives a single score\.")
+def cross_encoder_of_classes(world: World) -> None:
+    model = SimpleNamespace(predict=lambda pairs, **_: np.ones((len(pairs), 3)))
+    world.patch.setattr(cross_encoder, "load_model", lambda *_: model)
+    world.eight.related("MultiPruner", rerank="cross-encoder=any")
 
 
 @says(

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from graphrec.exporters.export import Export
+    from graphrec.model.grade import GradeList
     from graphrec.model.match import Match
     from graphrec.model.paper import Paper
     from graphrec.model.recommendation import Recommendation
@@ -72,6 +73,7 @@ class Answer:
         years: counts for the window of `since` and `until`; None if neither was set.
         n_unscored: in a ranking of every paper, the number of those without a score, which are last; else None.
         n_passing: number of papers that the marks and years asked for leave to be recommended; None if all marks do.
+        reranked_by: which reranker read the first papers, with which model, and its grades; None if none did.
     """
 
     seeds: tuple[Paper, ...]
@@ -88,6 +90,7 @@ class Answer:
     years: Years | None = None
     n_unscored: int | None = None
     n_passing: int | None = None
+    reranked_by: GradeList | None = None
 
     def __repr__(self) -> str:
         names = [quote(paper.title, 40) for paper in self.seeds] + ["free text"] * bool(self.text.strip())
@@ -137,7 +140,7 @@ class Answer:
         return self._pages.make_export(
             Export(
                 papers=tuple(each.paper for each in self),
-                title="Related work",
+                title=f"Related work{f', reranked by {self.reranked_by.model}' if self.reranked_by else ''}",
                 seeds=self.seeds,
                 scores={each.paper.id: each.score for each in self},
                 reasons={
@@ -161,6 +164,7 @@ class Answer:
             "results": [self._result(recommendation) for recommendation in self.recommendations],
             "below_floor": self.below_floor,
             "page": page,
+            **({"reranked_by": self.reranked_by.to_dict()} if self.reranked_by else {}),
         }
 
     def _result(self, recommendation: Recommendation) -> dict[str, Any]:

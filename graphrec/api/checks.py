@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from numbers import Integral, Real
 from os import PathLike, fspath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from graphrec.errors import OptionError
 from graphrec.text import clean, truncate
@@ -13,6 +13,8 @@ from graphrec.text import clean, truncate
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from graphrec.ranking.rerank import ChosenReranker
 
 _LARGEST = 2**63 - 1  # that SQLite can store
 _ECHO = 80  # characters of a value repeated in messages
@@ -147,6 +149,23 @@ def check_weights(weights: object) -> None:
     from graphrec.ranking import fusion
 
     fusion.check_weights(weights)
+
+
+def open_reranker(choice: str, weights: Any) -> tuple[ChosenReranker | None, Any]:
+    """Load the reranker of a question, "" for none; also returns the weights without that of the reranker.
+
+    Raises:
+        OptionError: `choice` is not text, or names no reranker and model; or its weight is not between 0 and 1.
+        PluginError: the reranker is another package's, and cannot be loaded.
+    """
+    check_text("rerank", choice)
+    if not choice:
+        return None, weights
+    from graphrec.ranking import rerank
+
+    by_name = weights if isinstance(weights, Mapping) else {}
+    chosen, rest = rerank.open_reranker(choice, by_name)
+    return chosen, (rest if by_name else weights)
 
 
 def show(value: object) -> str:

@@ -13,6 +13,7 @@ from graphrec.api.checks import (
     check_text,
     check_weights,
     check_years,
+    open_reranker,
 )
 from graphrec.api.collection import Collection
 from graphrec.api.provenance import describe_provenance
@@ -95,6 +96,7 @@ class Library(Collection):
         use_marks: bool = False,
         unread: bool = False,
         tags: str | Iterable[str] = (),
+        rerank: str = "",
     ) -> Answer:
         """Rank and explain the papers related to one or several papers, to free text, or to both.
 
@@ -116,11 +118,15 @@ class Library(Collection):
                 apart from those that `papers` and `avoid` name.
             unread: recommend only papers that are not marked as read.
             tags: recommend only papers with this tag, or with all of several.
+            rerank: a reader of the first 50 papers, whose grades change their scores, as NAME=MODEL: "encoder=MODEL" or
+                "cross-encoder=MODEL" (extra `neural`), or another of `graphrec.rerankers`. `weights` may hold its share
+                in the score, as "encoder": 0.5.
 
         Raises:
             TitleNotFoundError: a paper is not in the library.
             OptionError: there is neither a paper nor text, and nothing is kept; a value has the wrong type or is out of
                 range; or `everything` is asked for together with `min_score` or `diverse`.
+            ExtraMissingError, PluginError: the reranker needs a package, or is one of another package that is broken.
 
         Cost: one pass over the terms and vectors near the query: milliseconds for a library of some thousand papers.
             With `everything` one over all of them, and a millisecond for the reasons of each paper.
@@ -136,6 +142,7 @@ class Library(Collection):
             raise OptionError("No paper is kept; keep some (graphrec mark TITLE --keep), or give a title or free text.")
         check_options([*papers, *marks_used.rows_of("keep")], text, top, min_score, diverse, everything=everything)
         check_years(since, until)
+        reranker, weights = open_reranker(rerank, weights)
         check_weights(weights)
         moved = self._state().moved
         hits, avoided = (
@@ -158,6 +165,7 @@ class Library(Collection):
             library_weights=self.weights,
             everything=everything,
             marks=marked.by_row,
+            reranker=reranker,
         )
         return question.answer(snapshot, options)
 

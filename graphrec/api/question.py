@@ -12,6 +12,7 @@ import numpy as np
 from graphrec.api.answer import Answer, LibraryInfo, Years
 from graphrec.api.provenance import describe_provenance
 from graphrec.errors import LibraryReplacedError, OptionError
+from graphrec.model.grade import Topic
 from graphrec.model.origins import Origins
 from graphrec.model.recommendation import Recommendation
 from graphrec.systems import command_line
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from graphrec.exporters.export import Export
+    from graphrec.model.grade import GradeList
     from graphrec.model.match import Match
     from graphrec.model.paper import Paper
     from graphrec.model.query import Query, Ranking
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from graphrec.page.view import PageView
     from graphrec.ranking.fusion import Scored
     from graphrec.ranking.region import Region
+    from graphrec.ranking.rerank import ChosenReranker
     from graphrec.storage.snapshot import Snapshot
 
     Recommendations = tuple[Recommendation, ...]
@@ -54,6 +57,8 @@ class Question:
         everything: whether every paper is ranked, however many there are and however little it scores.
         library_weights: those of the library.
         marks: by row, what is marked.
+        reranker: reads the first papers; None for none.
+        grades: what it made of them, once it has read them.
     """
 
     query: Query
@@ -67,6 +72,8 @@ class Question:
     everything: bool = False
     library_weights: Mapping[str, float] = field(default_factory=dict)
     marks: Mapping[int, Mark] = field(default_factory=dict)
+    reranker: ChosenReranker | None = None
+    grades: GradeList | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +115,8 @@ class _Pages:
         return export if self.question.everything else _complete_export(self.snapshot, export, self._view)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _LaterPages, (self.snapshot.address, self.snapshot.manifest.state, self.question)
+        question = replace(self.question, reranker=None)  # what it said goes along
+        return _LaterPages, (self.snapshot.address, self.snapshot.manifest.state, question)
 
 
 @dataclass(frozen=True)
@@ -225,6 +233,7 @@ def answer(snapshot: Snapshot, question: Question) -> Answer:
         years=_count_years(snapshot, query),
         n_unscored=sum(each.is_unscored for each in pages.recommendations) if question.everything else None,
         n_passing=_count_passing(snapshot, query),
+        reranked_by=pages.question.grades,
     )
 
 
@@ -238,18 +247,36 @@ def _rank(snapshot: Snapshot, question: Question) -> _Pages:
     graph = snapshot.graph
     region = region_of_all(graph.unsharded, query) if question.everything else find_region(graph, query)
     scored = score_all(region.graph, region.query, question.library_weights, question.weights)
+    grades, scored = _rerank(snapshot, question, region, scored)
     ranking = (
         rank_all(region.graph, region.query, scored)
         if question.everything
         else pick(region.graph, scored, top=question.top, min_score=floor, diverse=question.diverse)
     )
-    recommendations = _explain_ranking(snapshot, region, ranking)
+    recommendations = _explain_ranking(snapshot, region, ranking, grades)
     if question.marks:
         recommendations = tuple(replace(each, mark=question.marks.get(each.row)) for each in recommendations)
     ranked = _RankedRegion(region, scored, ranking)
     papers = snapshot.store.papers(query.seed_rows + query.avoid_rows)
     seeds, avoid = (tuple(papers[row] for row in rows) for rows in (query.seed_rows, query.avoid_rows))
-    return _Pages(snapshot, replace(question, floor=floor), ranked, seeds, avoid, recommendations)
+    return _Pages(snapshot, replace(question, floor=floor, grades=grades), ranked, seeds, avoid, recommendations)
+
+
+def _rerank(snapshot: Snapshot, question: Question, region: Region, scored: Scored) -> tuple[GradeList | None, Scored]:
+    """Let the reranker, if there is one, read the first papers; returns its grades and the scores that they change."""
+    from graphrec.ranking import rerank
+
+    grades = question.grades
+    if grades is None and question.reranker is not None:
+        local = rerank.first_rows(scored)
+        seeds, rows = question.query.seed_rows[: rerank.MOST_SEEDS], region.rows[local].tolist()
+        papers = snapshot.store.papers([*seeds, *rows])
+        topic = Topic(tuple(papers[row] for row in seeds), question.text, question.query.facet)
+        order = [row for _, row in sorted(zip(-scored.scores[local], rows, strict=True))]
+        grades = rerank.grade(question.reranker, topic, papers, order)
+    if grades is None:
+        return None, scored
+    return grades, rerank.apply(scored, np.searchsorted(region.rows, grades.rows), grades)
 
 
 def weights_of(calibration: Mapping[str, Any] | None) -> dict[str, float]:
@@ -291,7 +318,11 @@ def _complete_export(snapshot: Snapshot, export: Export, view: PageView) -> Expo
 
 
 def _explain_ranking(
-    snapshot: Snapshot, region: Region, ranking: Ranking, earlier: Sequence[Recommendation] = ()
+    snapshot: Snapshot,
+    region: Region,
+    ranking: Ranking,
+    grades: GradeList | None,
+    earlier: Sequence[Recommendation] = (),
 ) -> Recommendations:
     """Explain the papers of a ranking that are not among `earlier` recommendations; ranks continue after those."""
     from graphrec.ranking.explanation import explain_all
@@ -305,6 +336,10 @@ def _explain_ranking(
     n_scored = int(np.count_nonzero(rest.scores))  # the others are last, and there is nothing to explain
     scored = replace(rest, rows=rest.rows[:n_scored], contributions=rest.contributions[:n_scored])
     reasons = explain_all(region.graph, region.query, scored, region.lookup(snapshot.store))
+    if grades is not None:
+        from graphrec.ranking.rerank import add_reasons
+
+        reasons = add_reasons(reasons, scored, rows[:n_scored], grades)
     reasons += [[]] * (len(rows) - n_scored)
     entries = zip(rows, rest.scores.tolist(), reasons, strict=True)
     return tuple(
@@ -329,9 +364,11 @@ def _build_view(
     command += ["--text", "..."] * bool(question.text.strip())
     command += ["--by", question.query.facet] * bool(question.query.facet)
     command += chain.from_iterable(("--weight", f"{name}={weight:g}") for name, weight in question.weights.items())
+    grades = question.grades
+    command += ["--rerank", grades.choice] if grades else []
     most = max(_PAPERS_ON_PAGE, len(recommendations) + _WEAKER_ON_PAGE)
     best = pick(ranked.region.graph, ranked.scored, top=most, min_score=0.0)
-    others = _explain_ranking(snapshot, ranked.region, best, recommendations)
+    others = _explain_ranking(snapshot, ranked.region, best, question.grades, recommendations)
     strong = set(ranked.region.rows[ranked.scored.reach(floor)].tolist())
     above = (*recommendations, *(item for item in others if item.row in strong))
     weaker = tuple(item for item in others if item.row not in strong)
@@ -340,7 +377,8 @@ def _build_view(
         view,
         heading=_heading(seeds, question.text),
         n_below_floor=ranked.ranking.n_below_floor,
-        provenance=describe_provenance(snapshot, command_line(command)),
+        provenance=describe_provenance(snapshot, command_line(command))
+        | ({"reranked by": grades.reader} if grades else {}),
     )
 
 

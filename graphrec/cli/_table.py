@@ -15,6 +15,7 @@ from graphrec.text import clean, format_count
 
 if TYPE_CHECKING:
     from graphrec.api.answer import Answer
+    from graphrec.model.grade import GradeList
     from graphrec.model.recommendation import Recommendation
 
 _REASONS_SHOWN = 3
@@ -40,7 +41,16 @@ def _heading(answer: Answer) -> Text:
     if answer.text:
         heading.append("free text\n", style="bold")
     heading.append(_counts(answer))
+    if answer.reranked_by:
+        heading.append(f"\n{_reranked(answer.reranked_by)}")
     return heading
+
+
+def _reranked(grades: GradeList) -> str:
+    """The stamp of an answer that a reranker ordered."""
+    n_read = len(grades.rows)
+    without = f"; {grades.n_ungraded:,} without a grade keep their usual score" if grades.n_ungraded else ""
+    return f"The first {n_read:,} reranked by {clean(grades.reader)}{without}"
 
 
 def _counts(answer: Answer) -> str:

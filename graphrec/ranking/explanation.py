@@ -76,7 +76,7 @@ def _findings(graph: PaperGraph, query: Query, ranking: Ranking, column: int) ->
     """Yield the findings of one signal (by column) for the papers to which it contributes, as (position, finding)."""
     name, shares = ranking.signals[column], ranking.contributions[:, column].tolist()
     positions = [position for position, share in enumerate(shares) if share > 0]
-    if not positions:
+    if not positions or name not in load_signals():  # a reranker explains its own column
         return
     signal = load_signals()[name]
     explained = signal.explain(graph, query, ranking.rows[positions].tolist())

@@ -1,4 +1,4 @@
-"""Encoders of the user's choice, loaded by sentence-transformers (extra `neural`) only if one is named."""
+"""Models of the user's choice, loaded by sentence-transformers (extra `neural`) only if one is named."""
 
 from __future__ import annotations
 
@@ -63,21 +63,21 @@ def _note_path(model: str) -> Path:
 
 
 @cache
-def load_model(model: str) -> Any:
-    """Load the model with a name, or in a folder.
+def load_model(model: str, kind: str = "SentenceTransformer") -> Any:
+    """Load the model with a name, or in a folder; `kind` is its class in sentence-transformers.
 
     Raises:
         ExtraMissingError: sentence-transformers is not installed.
         OptionError: there is no such model, or it cannot be loaded.
     """
     try:
-        from sentence_transformers import SentenceTransformer
+        import sentence_transformers
     except ImportError as error:
         raise ExtraMissingError(
             f"The encoder {model!r} needs sentence-transformers; type: pip install 'graphrec[neural]'"
         ) from error
     try:
-        return SentenceTransformer(model)
+        return getattr(sentence_transformers, kind)(model)
     except Exception as error:  # loading runs code of several libraries, each with its own errors
         reason = truncate(clean(str(error)) or type(error).__name__, _REASON_WIDTH)
         raise OptionError(

@@ -12,12 +12,14 @@ import pytest
 
 from graphrec import cli, edges, engines, exporters, extractors, fetch, readers, registry, signals
 from graphrec.model.graph import PaperGraph
+from graphrec.ranking import rerankers
 
 CONTRACTS = {
     "readers": readers.Reader,
     "extractors": extractors.Extractor,
     "edges": edges.EdgeType,
     "signals": signals.SignalModule,
+    "rerankers": rerankers.Reranker,
     "exporters": exporters.Exporter,
     "engines": engines.Engine,
     "fetch": fetch.Service,

@@ -27,6 +27,7 @@ NAMES = {
     "readers": "piped-lines",
     "extractors": "data-sets",
     "edges": "same-venue",
+    "rerankers": "short-titles",
     "exporters": "title-list",
     "engines": "backwards",
     "fetch": "shelf",
@@ -174,6 +175,24 @@ def test_an_exporter_writes_a_library_and_an_answer(run) -> None:
     assert "Pruning by magnitude\t\tPebble" in read(run, "all.titles").splitlines()
     answer = run("related", "Pruning by magnitude", "-l", "library", "--to", "title-list", "--min-score", "0").stdout
     assert re.search(r"^Pruning by curvature\t\d\.\d\d\tGravel$", answer, re.MULTILINE)
+
+
+def test_a_reranker_orders_an_answer_and_says_why(run) -> None:
+    asked = ("related", "Pruning by magnitude", "-l", "library", "--min-score", "0", "--rerank", "short-titles=brief")
+    answer = json.loads(run(*asked, "--to", "json").stdout)
+    titles = [each["title"] for each in answer["results"]]
+    assert answer["reranked_by"] == {
+        "name": "short-titles",
+        "model": "brief",
+        "papers": len(titles),
+        "ungraded": 0,
+    }
+    said = f"its title is brief: {len(titles[0])} characters"
+    assert said in {reason.get("clause") for reason in answer["results"][0]["reasons"]}
+    printed = run(*asked, "-o", "reranked.html", "--no-open").stdout
+    assert "reranked by brief (short-titles)" in printed
+    assert said in printed
+    assert said in read(run, "reranked.html")
 
 
 def test_a_command_stands_in_the_list_and_runs(run) -> None:

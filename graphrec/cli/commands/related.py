@@ -79,6 +79,12 @@ _ONLY_CLOSEST = {"top": "-n", "min_score": "--min-score", "diverse": "--diverse"
 )
 @click.option("--diverse", type=click.FloatRange(0, 1), default=0.0, metavar="0..1", help="Trade score for variety.")
 @weight_option()
+@click.option(
+    "--rerank",
+    default="",
+    metavar="NAME=MODEL",
+    help="Let a model read the first 50 papers and order them: encoder=MODEL or cross-encoder=MODEL.",
+)
 @click.option("--since", type=int, metavar="YEAR", help="Only papers of this year or later.")
 @click.option("--until", type=int, metavar="YEAR", help="Only papers of this year or earlier.")
 @output_options(paper_forms, default=TEXT, page=True)

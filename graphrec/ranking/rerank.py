@@ -1,0 +1,182 @@
+"""The stage behind the fusion of signals: a reranker reads the first papers, and its grades change their scores.
+
+A paper with a grade has `1 - weight` of its usual score and `weight` of the grade. Grades of which only the order
+counts are put on the scale of the scores first: the best graded paper gets the highest of the usual scores of the
+graded papers, and so on. A paper without a usable grade keeps its usual score. Papers that were not read never score
+more than those that were. The relevance floor and all that is behind it see the new scores alone.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from numbers import Real
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from graphrec import registry
+from graphrec.errors import OptionError
+from graphrec.model.grade import Grade, GradeEvidence, GradeList
+from graphrec.model.reason import Reason, Sentence
+from graphrec.ranking.rerankers import Reranker
+from graphrec.text import clean, truncate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from graphrec.model.grade import Topic
+    from graphrec.model.matrix import FloatArray, IntArray
+    from graphrec.model.paper import Paper
+    from graphrec.model.query import Ranking
+    from graphrec.ranking.fusion import Scored
+
+MOST_READ = 50  # papers; of the judged papers with grade 2 or more, 96 in 100 are among the first 50
+MOST_SEEDS = 8  # of a topic: what a reader can be asked to hold beside a paper
+_LONGEST_CLAUSE = 300  # characters
+_GROUP = "rerankers"
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenReranker:
+    """A reranker as the user chose it: name, entry, the model that it is to ask, the name of that, and its weight."""
+
+    name: str
+    entry: Reranker
+    model: str
+    label: str
+    weight: float
+
+
+def open_reranker(choice: str, weights: Mapping[str, float]) -> tuple[ChosenReranker, dict[str, float]]:
+    """Load a reranker; also returns the weights without that of the reranker.
+
+    Args:
+        choice: `NAME=MODEL`, or `NAME` for a reranker that needs no model.
+        weights: weights of signals by name, and perhaps that of the reranker, which replaces its `WEIGHT`.
+
+    Raises:
+        OptionError: no reranker or model has that name, or its weight is not between 0 and 1.
+        PluginError: the reranker is another package's, and cannot be loaded.
+    """
+    typed, _, model = choice.partition("=")
+    key = typed.strip().replace("-", "_")
+    name = next((each for each in registry.names(_GROUP) if each.replace("-", "_") == key), typed)
+    entry: Reranker = registry.load(_GROUP, name, Reranker)
+    weight = weights.get(key, entry.WEIGHT)
+    if not isinstance(weight, Real) or not 0 < weight < 1:
+        raise OptionError(f"The weight of the reranker {name} is {weight}; expected a number between 0 and 1.")
+    with registry.guard(_GROUP, name):
+        label = truncate(clean(entry.label(model)) or name, _LONGEST_CLAUSE)
+    rest = {signal: value for signal, value in weights.items() if signal != key}
+    return ChosenReranker(name, entry, model, label, float(weight)), rest
+
+
+def first_rows(scored: Scored) -> IntArray:
+    """Rows of the papers that are read: the first `MOST_READ` that score anything, ascending."""
+    best = np.argsort(-scored.scores, kind="stable")[:MOST_READ]
+    return np.sort(best[scored.scores[best] > 0])
+
+
+def grade(chosen: ChosenReranker, topic: Topic, papers: Mapping[int, Paper], order: Sequence[int]) -> GradeList:
+    """Let a reranker grade papers; a failure of another package's costs the grades, and one warning.
+
+    Args:
+        chosen: the reranker.
+        topic: what they are graded against.
+        papers: the papers by row.
+        order: their rows, best first.
+
+    Raises:
+        GraphrecError: a reranker of graphrec lacks what it needs.
+    """
+    entry = chosen.entry
+    try:
+        grades = list(entry.grade(topic, [papers[row] for row in order], chosen.model)) if order else []
+        _check(entry, grades, len(order))
+    except Exception as error:
+        if chosen.name in registry.builtin_names(_GROUP):
+            raise
+        registry.warn_of_failure(_GROUP, chosen.name, error)
+        grades = [None] * len(order)
+    by_row = dict(sorted(zip(order, grades, strict=True)))
+    return GradeList(
+        chosen.name, chosen.label, chosen.weight, bool(entry.IS_ABSOLUTE), tuple(by_row), tuple(by_row.values())
+    )
+
+
+def _check(entry: Reranker, grades: Sequence[object], n_papers: int) -> None:
+    """Raise ValueError unless there is a grade or None for each paper, with a clause, and in [0, 1] if absolute."""
+    if len(grades) != n_papers:
+        raise ValueError(f"it gives {len(grades)} grades, expected {n_papers}")
+    for each in grades:
+        if each is not None and not (
+            isinstance(each, Grade)
+            and isinstance(each.clause, str)
+            and isinstance(each.value, Real)
+            and math.isfinite(each.value)
+            and (0 <= each.value <= 1 or not entry.IS_ABSOLUTE)
+        ):
+            raise ValueError(f"it gives {each!r}, expected a Grade of a number and a clause, or None")
+
+
+def apply(scored: Scored, rows: IntArray, grades: GradeList) -> Scored:
+    """The scores with those of the papers that were read changed by their grades, which are one more column of shares.
+
+    Args:
+        scored: the scores by the signals.
+        rows: rows of the papers that were read, in the order of `grades.rows`.
+        grades: their grades.
+    """
+    usual = np.where(scored.raw > 0, scored.scores / np.where(scored.raw > 0, scored.raw, 1), 0)
+    is_graded = np.array([each is not None for each in grades.grades], dtype=bool)
+    graded = rows[is_graded]
+    values = np.array([each.value for each in grades.grades if each is not None])
+    factor, own = np.ones(len(usual)), np.zeros(len(usual))
+    factor[graded] = 1 - grades.weight
+    own[graded] = grades.weight * (values if grades.is_absolute else _levels(values, scored.scores[graded]))
+    scores = factor * scored.scores + own
+    lowest = scores[rows].min(initial=1)
+    is_unread = scores > lowest
+    is_unread[rows] = False
+    factor[is_unread] = lowest / scores[is_unread]
+    shares = np.column_stack([scored.shares * (usual * factor)[:, None], own])
+    total = shares.sum(axis=1)
+    return replace(scored, signals=(*scored.signals, grades.signal), shares=shares, raw=total, scores=total)
+
+
+def _levels(values: FloatArray, usual: FloatArray) -> FloatArray:
+    """For each paper the usual score of the place that its value gives it; ties by usual score."""
+    levels = np.empty(len(values))
+    levels[np.lexsort((-usual, -values))] = np.sort(usual)[::-1]
+    return levels
+
+
+def add_reasons(
+    reasons: Sequence[list[Reason]], ranking: Ranking, rows: Sequence[int], grades: GradeList
+) -> list[list[Reason]]:
+    """Add to the reasons of each recommendation that of its grade, if it has one.
+
+    Args:
+        reasons: reasons of the recommendations, strongest first.
+        ranking: the recommendations; its last column of contributions is that of the reranker.
+        rows: their rows in the library.
+        grades: what the reranker says.
+    """
+    by_row = dict(zip(grades.rows, grades.grades, strict=True))
+    shares = ranking.contributions[:, -1].tolist()
+    result = []
+    for row, share, others in zip(rows, shares, reasons, strict=True):
+        own_grade = by_row.get(row)
+        own = [_reason(grades, own_grade, share)] if own_grade is not None else []
+        result.append(sorted([*others, *own], key=lambda reason: -reason.contribution))
+    return result
+
+
+def _reason(grades: GradeList, own_grade: Grade, share: float) -> Reason:
+    clause = truncate(clean(own_grade.clause), _LONGEST_CLAUSE)
+    return Reason(grades.signal, share, GradeEvidence(grades.model, float(own_grade.value), clause), _say)
+
+
+def _say(evidence: GradeEvidence) -> Sentence:
+    return Sentence(evidence.clause or f"read by {evidence.model}", subject=("reranker",))
