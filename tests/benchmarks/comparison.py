@@ -2,7 +2,7 @@
 
     python tests/benchmarks/comparison.py run FOLDER NEW.json [--vectors VECTORS] [--only NAME ...]
     python tests/benchmarks/comparison.py show NEW.json [--markdown] [--against OLD.json]
-    python tests/benchmarks/comparison.py encode FOLDER VECTORS MODEL
+    python tests/benchmarks/comparison.py encode FOLDER VECTORS MODEL [--bfloat16]
 
 `run` ranks the bundled papers for data/judgements.tsv, and those of FOLDER, which holds viscite/, synergy/, csl-zh/,
 each with papers.jsonl.gz and judgements; a set that is not there is left out. The value of every query is added to
@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from ranking import by_region, unseen
-from trials import System, Trial, citations, related, seeds
+from trials import System, Trial, bundled, citations, records, related, seeds
 
 from graphrec.evaluation import baselines
 from graphrec.evaluation.measures import interval
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 OURS = "graphrec"
+SETS = ("viscite", "synergy", "csl-zh")
 BASELINES = ("TF-IDF", "BM25", "Adamic-Adar + Salton")
 SHOWN = ("nDCG@10", "recall@10")  # the first is in the table
 
@@ -50,12 +51,17 @@ class Measured:
     groups: Sequence[str] = ()
     shown: Sequence[str] = SHOWN
 
-    def values(self, system: str, measure: str, *, grouped: bool = False) -> np.ndarray:
-        """One value a query, or the mean of each group."""
-        values = np.array(self.systems[system][measure])
-        if not grouped:
-            return values
-        return np.array([values[np.array(self.groups) == name].mean() for name in sorted({*self.groups})])
+    def by_group(self) -> Measured:
+        """The mean of each group in place of its queries."""
+        names, groups = sorted({*self.groups}), np.array(self.groups)
+        systems = {
+            system: {
+                measure: [float(np.array(values)[groups == name].mean()) for name in names]
+                for measure, values in measures.items()
+            }
+            for system, measures in self.systems.items()
+        }
+        return Measured(names, systems, shown=self.shown)
 
 
 Runs = dict[str, Measured]  # by the name of the trial
@@ -118,7 +124,7 @@ def run(folder: Path, results: Path, vectors: Path | None, only: Sequence[str]) 
         queries = [trial.papers[case.query.seed_rows[0]].id for case in trial.cases]
         runs[trial.name] = Measured(queries, systems, trial.groups)
         results.write_text(json.dumps({name: asdict(each) for name, each in runs.items()}), encoding="utf-8")
-        show_trial(trial.name, runs[trial.name])
+        show_trials({trial.name: runs[trial.name]})
 
 
 def read(results: Path) -> Runs:
@@ -126,75 +132,81 @@ def read(results: Path) -> Runs:
     return {name: Measured(**each) for name, each in json.loads(results.read_text("utf-8")).items()}
 
 
-def rows_of(runs: Runs) -> Iterator[tuple[str, Measured, bool]]:
-    """Every trial with its name, and whether its queries are grouped; a trial with groups comes twice."""
+def rows_of(runs: Runs) -> Runs:
+    """The trials, and those with groups a second time, group by group."""
+    rows = {}
     for name, measured in runs.items():
-        yield name, measured, False
+        rows[name] = measured
         if measured.groups:
-            yield f"{name}, by review", measured, True
+            rows[f"{name}, by review"] = measured.by_group()
+    return rows
 
 
-def gain(ours: np.ndarray, theirs: np.ndarray) -> tuple[float, float, float]:
+def gain(ours: Sequence[float], theirs: Sequence[float]) -> tuple[float, float, float]:
     """The mean difference and its interval."""
-    return float((ours - theirs).mean()), *interval((ours - theirs).tolist())
+    differences = np.subtract(ours, theirs).tolist()
+    return float(np.mean(differences)), *interval(differences)
 
 
-def show_trial(trial: str, measured: Measured) -> None:
+def show_trials(runs: Runs) -> None:
     """One line a system: the mean of each measure, and the difference of graphrec to it."""
-    for name, each, grouped in rows_of({trial: measured}):
-        print(f"--- {name}: {len(each.values(OURS, each.shown[0], grouped=grouped))} means", flush=True)
+    for name, each in rows_of(runs).items():
+        print(f"--- {name}: {len(each.queries)}", flush=True)
         for system, measures in each.systems.items():
             cells = []
             for measure in (one for one in each.shown if one in measures):
-                ours, theirs = (each.values(which, measure, grouped=grouped) for which in (OURS, system))
-                more, low, high = gain(ours, theirs)
-                cells.append(f"{measure} {theirs.mean():.3f}  graphrec {more:+.3f} [{low:+.3f}, {high:+.3f}]")
+                more, low, high = gain(each.systems[OURS][measure], measures[measure])
+                cells.append(
+                    f"{measure} {np.mean(measures[measure]):.3f}  graphrec {more:+.3f} [{low:+.3f}, {high:+.3f}]"
+                )
             print(f"{system:32}{'   '.join(cells)}", flush=True)
 
 
 def show_table(runs: Runs) -> None:
     """One Markdown table: a row a system, a column a trial."""
-    rows = [*rows_of(runs)]
-    systems = dict.fromkeys(system for _, each, _ in rows for system in each.systems)
-    print("| |", " | ".join(f"{name} ({len(each.queries)})" for name, each, _ in rows), "|")
+    rows = rows_of(runs)
+    print("| |", " | ".join(f"{name} ({len(each.queries)})" for name, each in rows.items()), "|")
     print("|---|" + "---|" * len(rows))
-    for system in systems:
-        print(f"| {system} |", " | ".join(_cell(system, each, grouped=grouped) for _, each, grouped in rows), "|")
+    for system in dict.fromkeys(system for each in rows.values() for system in each.systems):
+        print(f"| {system} |", " | ".join(_cell(system, each) for each in rows.values()), "|")
 
 
-def _cell(system: str, each: Measured, *, grouped: bool) -> str:
+def _cell(system: str, each: Measured) -> str:
     """The mean of a system, and the interval of the difference of graphrec to it."""
     measure = each.shown[0]
     if system not in each.systems:
         return ""
-    ours, theirs = (each.values(which, measure, grouped=grouped) for which in (OURS, system))
-    _, low, high = gain(ours, theirs)
-    return f"{theirs.mean():.3f}" + f" [{low:+.2f}, {high:+.2f}]" * (system != OURS)
+    theirs = each.systems[system][measure]
+    _, low, high = gain(each.systems[OURS][measure], theirs)
+    return f"{np.mean(theirs):.3f}" + f" [{low:+.2f}, {high:+.2f}]" * (system != OURS)
 
 
 def show_changes(new: Runs, old: Runs) -> None:
     """The paired difference of each system to an earlier run, where there is one."""
-    for name, each, grouped in rows_of({name: new[name] for name in new if name in old}):
-        before = old[name.removesuffix(", by review")]
-        if before.queries != each.queries:
+    earlier = rows_of(old)
+    for name, each in rows_of({name: new[name] for name in new if name in old}).items():
+        if earlier[name].queries != each.queries:
             raise SystemExit(f"{name}: the queries are not those of the earlier run.")
         for system, measure in product(each.systems, each.shown):
-            if measure not in each.systems[system] or measure not in before.systems.get(system, {}):
-                continue
-            ours, theirs = (one.values(system, measure, grouped=grouped) for one in (each, before))
-            more, low, high = gain(ours, theirs)
-            if system == OURS or more:
-                means = f"{theirs.mean():.3f} -> {ours.mean():.3f}"
+            theirs = earlier[name].systems.get(system, {}).get(measure)
+            ours = each.systems[system].get(measure)
+            if ours and theirs and (system == OURS or ours != theirs):
+                more, low, high = gain(ours, theirs)
+                means = f"{np.mean(theirs):.3f} -> {np.mean(ours):.3f}"
                 print(f"{name:28} {system:32} {measure:10} {means}  {more:+.3f} [{low:+.3f}, {high:+.3f}]")
 
 
-def encode(folder: Path, vectors: Path, model: str) -> None:
-    """Write the vectors of a model for the papers of every trial, one file a corpus."""
+def encode(folder: Path, vectors: Path, model: str, *, bfloat16: bool) -> None:
+    """Write the vectors of a model for the papers of every set, one file a set, unless it is there."""
     vectors.mkdir(exist_ok=True)
-    for trial in trials_in(folder, ()):
-        target = vectors / f"{trial.corpus}.npy"
+    if bfloat16:
+        neural.load_model(model).bfloat16()
+    files = {name: folder / name / "papers.jsonl.gz" for name in SETS}
+    papers = {"bundled": bundled().papers} | {name: records(path) for name, path in files.items() if path.exists()}
+    for name, each in papers.items():
+        target = vectors / f"{name}.npy"
         if not target.exists():
-            texts = [tokens.plain_text(paper.title, paper.abstract) for paper in trial.papers]
+            texts = [tokens.plain_text(paper.title, paper.abstract) for paper in each]
             np.save(target, neural.encode(model, texts).astype(np.float16))
 
 
@@ -213,6 +225,7 @@ def main() -> None:
     showing.add_argument("--against", type=Path)
     encoding.add_argument("vectors", type=Path)
     encoding.add_argument("model")
+    encoding.add_argument("--bfloat16", action="store_true", help="faster on some processors; cosines change by .01")
     given = vars(parser.parse_args())
     {"run": run, "show": show, "encode": encode}[given.pop("task")](**given)
 
@@ -225,8 +238,7 @@ def show(results: Path, against: Path | None, *, markdown: bool) -> None:
     elif markdown:
         show_table(runs)
     else:
-        for name, each in runs.items():
-            show_trial(name, each)
+        show_trials(runs)
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ def test_a_cold_query_is_asked_without_its_references_and_a_held_out_one_without
 
 def test_queries_of_a_group_count_as_one():
     measured = Measured(["a", "b", "c"], {"graphrec": {"nDCG@10": [1.0, 0.0, 0.2]}}, groups=["x", "x", "y"])
-    assert measured.values("graphrec", "nDCG@10", grouped=True).tolist() == [0.5, 0.2]
+    assert measured.by_group() == Measured(["x", "y"], {"graphrec": {"nDCG@10": [0.5, 0.2]}})
 
 
 def test_runs_of_other_queries_are_not_compared():

@@ -1,6 +1,7 @@
 """Times two checkouts of graphrec in turn, pair by pair, in one run: is the newer one slower?
 
     python tests/benchmarks/versions.py ../older-checkout [--newer .] [--runs 20] [--tasks open queries]
+    python tests/benchmarks/versions.py ../older-checkout --libraries OLDER NEWER --tasks open queries
 
 help      `graphrec --help`, a whole process
 search    `graphrec search pruning` on a library of the bundled papers, a whole process
@@ -13,7 +14,7 @@ reopen    as `open`, of that library
 
 Seconds of CPU (user and system, children included), medians; the difference is newer minus older, with the 95%
 interval of its mean over the pairs (percentile bootstrap). Both use this interpreter, its packages, and libraries that
-they built themselves.
+they built themselves, or in place of that of the bundled papers two that were built with them before.
 """
 
 from __future__ import annotations
@@ -90,7 +91,7 @@ def write_made_up(path: Path) -> str:
 class Side:
     """One checkout, with a cache and a library of its own."""
 
-    def __init__(self, checkout: Path, folder: Path, tasks: Sequence[str]) -> None:
+    def __init__(self, checkout: Path, folder: Path, tasks: Sequence[str], library: Path | None) -> None:
         kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         compiled = {
             "PYTHONPYCACHEPREFIX": str(folder / "compiled")
@@ -98,8 +99,9 @@ class Side:
         own = {"PYTHONPATH": str(checkout.resolve()), "GRAPHREC_CACHE": str(folder), "GRAPHREC_CACHE_MB": "0"}
         self.environment = {**kept, **compiled, **own}
         self.folder = folder
-        self.library = str(folder / "library")
-        self.graphrec("build", *DATA, "-o", self.library)
+        self.library = str(library.resolve() if library else folder / "library")
+        if library is None:
+            self.graphrec("build", *DATA, "-o", self.library)
         self.made_up = str(folder / "made-up")
         if ON_MADE_UP.intersection(tasks):
             self.graphrec("build", write_made_up(folder / "made-up.jsonl"), "-o", self.made_up)
@@ -154,10 +156,12 @@ def main() -> None:
     arguments.add_argument("--newer", type=Path, default=HERE)
     arguments.add_argument("--runs", type=int, default=20)
     arguments.add_argument("--tasks", nargs="+", choices=TASKS, default=TASKS)
+    arguments.add_argument("--libraries", type=Path, nargs=2, default=(None, None))
     given = arguments.parse_args()
     tasks = given.tasks
     with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
-        sides = Side(given.older, Path(first), tasks), Side(given.newer, Path(second), tasks)
+        places = (given.older, Path(first)), (given.newer, Path(second))
+        sides = [Side(*place, tasks, library) for place, library in zip(places, given.libraries, strict=True)]
         pairs: dict[str, list[tuple[float, float]]] = {task: [] for task in tasks}
         for turn in range(given.runs):
             for task in tasks:
