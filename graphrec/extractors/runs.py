@@ -9,12 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
-from typing import TYPE_CHECKING
 
-from graphrec.vectors.languages import word_section
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from graphrec.vectors.languages import blank_function_words, word_section
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 # A Chinese character, a run of Japanese katakana, or Latin letters before either: "X線回折".
@@ -29,7 +25,6 @@ _NESTED_SHARE = 0.6  # of a run's papers: if so many use one longer run around i
 _FREE_SHARE = 0.1  # of a run's papers must have it behind, and as many before, something that is no part of a word
 _COMPOUND = 8  # katakana; "データ" and "システム" are single words
 _FEWEST = 2  # papers; what one paper alone uses shows no boundaries
-_STAND_IN = " "
 _KATAKANA = re.compile("[\u30a1-\u30fa\u30fc]")
 
 
@@ -43,21 +38,11 @@ def character_runs(text: str, language: str) -> set[str]:
     Cost: linear in the text.
     """
     runs: set[str] = set()
-    for run in _RUN.findall(_function_words(language)(text)):
+    for run in _RUN.findall(blank_function_words(text, language)):
         units = _UNITS.findall(run)
         for length in range(1, _LONGEST + 2):
             runs.update(["".join(units[at : at + length]) for at in range(len(units) - length + 1)])
     return {run for run in runs if len(run) <= _LONGEST_LETTERS}
-
-
-@cache
-def _function_words(language: str) -> Callable[[str], str]:
-    """A function that replaces the function words of a text by blanks, except in words that contain them."""
-    words = dict.fromkeys(word_section(language, "function words"), _STAND_IN)
-    words |= {word: word for word in word_section(language, "words around them")}
-    longest_first = sorted(words, key=lambda word: (-len(word), word))
-    pattern = re.compile("|".join(map(re.escape, longest_first)))
-    return lambda text: pattern.sub(lambda match: words[match[0]], text)
 
 
 def recurring_runs(counts: Counter[str], *, at_least: int, most: int, heads: Counter[str]) -> list[str]:

@@ -66,7 +66,7 @@ def _familiar_share(text: str, store: LibraryStore, idf: FloatArray) -> float:
 
     Words that are too common to be terms weigh nothing; each word that is too rare weighs as much as the rarest term.
     """
-    all_tokens = (token for token in tokens.tokenize(_ADDRESS.sub(" ", text.lower())) if _APOSTROPHES.isdisjoint(token))
+    all_tokens = (token for token in tokens.words_of(_ADDRESS.sub(" ", text)) if _APOSTROPHES.isdisjoint(token))
     words = {key: token for token in all_tokens if (key := tokens.fold(token))}
     numbers = store.term_numbers(words)
     rare = [

@@ -74,8 +74,7 @@ def number_words(_: None, texts: Sequence[str], memory: Memory = NO_MEMORY) -> N
         key = memory.key("terms", text)
         line: str | None = memory.get(key)
         if line is None:
-            parts = tokens.drop_empty(tokens.tokenize(text.lower()), text)
-            line = " ".join(map(words.__getitem__, parts))
+            line = " ".join(map(words.__getitem__, tokens.words_of(text)))
             memory.put(key, line)
         stream.extend(map(numbers.__getitem__, line.split(" ") if line else ()))
         stream.append(0)

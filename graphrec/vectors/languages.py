@@ -12,14 +12,16 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from graphrec.files import read_data_sections
+from graphrec.vectors.scripts import RUN
 from graphrec.vectors.stopwords import FOLDER, function_words, languages
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 ENGLISH, UNKNOWN = "en", ""
 CAPITAL_NOUNS = frozenset(("de",))  # all nouns begin with a capital
 UNSPACED = frozenset(("ja", "zh"))  # written without blanks between words
+CUT = UNSPACED | {"ko"}  # their words are pieces of runs, so that the function words are left out before they are cut
 _SURELY_ENGLISH = (" the ", " of ", " and ")
 _ENGLISH_EVERY = 200  # characters of each half have one of them; English abstracts have one in 50
 _ENGLISH_FEWEST = 2  # of them in each half, so that an English title alone proves nothing
@@ -30,7 +32,8 @@ _SHORT = 25  # words; a shorter text needs clearer signs
 _SHARES, _FEWEST = (0.15, 0.05), (2, 3)
 _LEAST_SCORE = 0.5  # function words, each shared among its languages: "en" and "de" are of ten
 _BESIDE_ENGLISH = 0.5  # of the English function words in the text; its names have others: "de la", "van der"
-_KANA_FROM = "\u3041"  # the first character of those that Chinese and Japanese alone have
+_RUN = re.compile(RUN)
+_BLANK = "| "  # a mark that ends a phrase, then blanks
 _SCRIPTS = (
     ("ja", re.compile("[\u3041-\u30ff]"), 0.05),
     ("ko", re.compile("[\uac00-\ud7a3]"), 0.1),
@@ -121,16 +124,71 @@ def empty_words(language: str) -> frozenset[str]:
 def is_empty_run(run: str, language: str) -> bool:
     """Whether a run of letters without blanks consists of words that say nothing: "结果表明", "このような".
 
-    `language` is one of `UNSPACED`. Cost: linear in the length of the run.
+    `language` is one of `CUT`. Cost: linear in the length of the run.
     """
-    return run[0] >= _KANA_FROM and not _empty_parts(language).sub("", run)
+    return not blank_empty(run, language).strip(_BLANK)
+
+
+def blank_empty(text: str, language: str) -> str:
+    """Replace the runs and parts of runs that say nothing by a mark and blanks, as many as they have characters.
+
+    >>> blank_empty("基于深度学习的研究", "zh")
+    '| 深度学习|| '
+
+    Args:
+        text: the text in lower case.
+        language: its language, one of `CUT`.
+
+    Cost: linear in the text.
+    """
+    if language not in UNSPACED:
+        empty = empty_words(language)
+        return _RUN.sub(lambda run: _blank(run) if run[0] in empty else run[0], text)
+    text = blank_function_words(text, language)
+    words = _empty_parts(language)
+    return _RUN.sub(lambda run: run[0] if words.sub("", run[0]) else _blank(run), text)
+
+
+def blank_function_words(text: str, language: str) -> str:
+    """Replace function words, and hiragana, by a mark and blanks, except in words that contain them.
+
+    Hiragana end words and join them.
+
+    Args:
+        text: the text.
+        language: its language, one of `UNSPACED`.
+    """
+    words = _words_around(language)
+    return _function_words(language).sub(lambda match: match[0] if match[0] in words else _blank(match), text)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return _BLANK[0] + _BLANK[1] * (len(match[0]) - 1)
+
+
+@cache
+def _words_around(language: str) -> frozenset[str]:
+    return frozenset(word_section(language, "words around them"))
+
+
+@cache
+def _function_words(language: str) -> re.Pattern[str]:
+    """Matches function words, the words that contain them, and single hiragana."""
+    words = _words_around(language).union(word_section(language, "function words"))
+    return re.compile(f"{_any_of(words)}|[\u3041-\u3096]")
 
 
 @cache
 def _empty_parts(language: str) -> re.Pattern[str]:
-    """Matches the words that say nothing, and hiragana, which end words and join them."""
-    longest_first = sorted(empty_words(language), key=lambda word: (-len(word), word))
-    return re.compile("|".join(["[\u3041-\u3096]+", *map(re.escape, longest_first)]))
+    """Matches the words that say nothing."""
+    return re.compile(_any_of(empty_words(language)))
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """A pattern of any one of some words, the longest first; one look tells that none begins with a character."""
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    firsts = "".join(sorted({re.escape(word[0]) for word in longest_first}))
+    return f"(?=[{firsts}])(?:{'|'.join(map(re.escape, longest_first))})"
 
 
 @cache

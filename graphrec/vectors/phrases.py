@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from graphrec.vectors import tokens
+from graphrec.vectors.languages import CUT, blank_empty, language_of
 from graphrec.vectors.stopwords import EMPTY_AT_EDGE, GENERIC
 
 if TYPE_CHECKING:
@@ -69,18 +70,17 @@ def _cut(text: str) -> Words:
     lowered = joined.lower()
     if len(lowered) != len(joined):  # one letter became two, as for "İ"
         lowered = "".join(low if len(low := letter.lower()) == 1 else letter for letter in joined)
-    found_tokens = tokens.tokenize_joined(lowered)
-    starts, stops, at = [], [], 0
-    for token in found_tokens:
-        start = lowered.find(token, at)
-        at = start + len(token)
-        starts.append(start)
-        stops.append(at)
-    bare = tokens.drop_empty(found_tokens, text)
-    if bare is not found_tokens:  # an elided article is no part of a phrase: "l'analyse"
+    language = language_of(text)
+    if language in CUT:
+        lowered = blank_empty(lowered, language)
+    spans = tokens.token_spans(lowered)
+    starts, stops = [start for start, _ in spans], [stop for _, stop in spans]
+    cut = [lowered[start:stop] for start, stop in spans]
+    bare = tokens.drop_empty(cut, language)
+    if bare is not cut:  # an elided article is no part of a phrase: "l'analyse"
         starts = [
             stop - len(word) if token.endswith(word) else start
-            for token, word, start, stop in zip(found_tokens, bare, starts, stops, strict=True)
+            for token, word, start, stop in zip(cut, bare, starts, stops, strict=True)
         ]
     keys = list(map(tokens.fold, bare))
     return Words(text, keys, _find_glued(lowered, starts, stops), starts, stops, left_out)

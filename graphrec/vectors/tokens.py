@@ -7,12 +7,14 @@ word nor punctuation between them. This module knows nothing of corpora, frequen
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from graphrec.vectors.abstracts import content, keywords_in
-from graphrec.vectors.languages import UNSPACED, empty_words, is_empty_run, language_of
+from graphrec.vectors.languages import CUT, blank_empty, empty_words, language_of
+from graphrec.vectors.scripts import RUN, UNSPACED, WITHIN_WORDS, cut_run, is_unspaced, is_wide
 from graphrec.vectors.spelling import FORMS, singular
 from graphrec.vectors.stopwords import STOP_WORDS
 
@@ -25,12 +27,17 @@ PREFIXES = frozenset({
 })  # fmt: skip
 # Two ways to cut words, on purpose. Terms keep letters and digits together ("gpt4"), as in the word list of the shipped
 # encoder. Names split them, so that "LLaMA2", "LLaMA-2" and "LLaMA 2" are the same words.
+_MARKS = r".,;:!?()\[\]{}\"“”|/=<>$"
 _TERM = re.compile(  # a word, "PM2.5" too, or a mark that ends a phrase
-    r"[^\W_]+(?:['’][^\W_]+|(?<=[^\W\d_]\d)\.\d+(?![\d.]))?|[.,;:!?()\[\]{}\"“”|/=<>$]"
+    rf"[^\W_]+(?:['’][^\W_]+|(?<=[^\W\d_]\d)\.\d+(?![\d.]))?|[{_MARKS}]"
 )
-# Scripts without blanks between words: every Chinese character, and every run of Japanese kana, is a word of a name.
-_UNSPACED = "\u3041-\u9fff\uf900-\ufaff"
-_LETTERS = rf"[^\W\d_{_UNSPACED}]+|[\u3400-\u9fff\uf900-\ufaff]|[\u3041-\u3096]+|[\u30a1-\u30fa\u30fc]+"
+_LETTER = rf"(?:[^\W_{UNSPACED}]|[{WITHIN_WORDS}])"
+_WIDE_TERM = re.compile(  # the same for all scripts, at twice the time; a run of letters without blanks is a group
+    rf"({RUN})|[^\W_{UNSPACED}]{_LETTER}*(?:['’]{_LETTER}+|(?<=[^\W\d_]\d)\.\d+(?![\d.]))?"
+    rf"|[{_MARKS}\u3001-\u3003\u3008-\u3011\u3014-\u301b·।॥؟،؛։።၊။។།༔！（），．／：；？［］｛｝｡｢｣､]"
+)
+# In names, every Chinese character and every run of Japanese kana is a word.
+_LETTERS = r"[^\W\d_\u3041-\u9fff\uf900-\ufaff]+|[\u3400-\u9fff\uf900-\ufaff]|[\u3041-\u3096]+|[\u30a1-\u30fa\u30fc]+"
 _NAME = re.compile(rf"({_LETTERS}|\d+(?:\.\d+)?)")
 _ASCII_NAME = re.compile(r"([A-Za-z]+|\d+(?:\.\d+)?)")  # the same for ASCII text, at a third of the time
 _NAME_OR_MARK = re.compile(rf"{_LETTERS}|\d[\d.]*|[^\w\s/–-]")
@@ -68,9 +75,15 @@ def fold(token: str) -> str:
     >>> fold("networks"), fold("studies"), fold("analysis"), fold("the")
     ('network', 'study', 'analysis', '')
     """
-    word = token.replace("’", "'").removesuffix("'s")
-    is_empty = len(word) < 2 or len(word) > _LONGEST or word.isdigit() or word in STOP_WORDS
+    word = (token if token.isascii() else _fold_width(token)).removesuffix("'s")
+    is_letter = len(word) < 2 and not is_unspaced(word)
+    is_empty = is_letter or len(word) > _LONGEST or word.isdigit() or word in STOP_WORDS
     return "" if is_empty else singular(word)
+
+
+def _fold_width(token: str) -> str:
+    """The usual forms of letters and marks (NFKC): of full and half width, ligatures, small and raised digits."""
+    return unicodedata.normalize("NFKC", token.replace("’", "'")).replace(" ", "").lower()
 
 
 def analyse(text: str) -> list[str]:
@@ -81,36 +94,43 @@ def analyse(text: str) -> list[str]:
 
     Cost: linear in the length of the text, about 100 microseconds an abstract.
     """
-    keys = [fold(token) for token in drop_empty(tokenize(text.lower()), text)]
+    keys = list(map(fold, words_of(text)))
     pairs = [f"{first} {second}" for first, second in pairwise(keys) if first and second]
     return [key for key in keys if key] + pairs
 
 
 def fold_words(text: str) -> list[str]:
     """The single words among the terms of a text, in order, with repetitions."""
-    return [key for key in map(fold, drop_empty(tokenize(text.lower()), text)) if key]
+    return [key for key in map(fold, words_of(text)) if key]
 
 
-def drop_empty(words: list[str], text: str) -> list[str]:
-    """Replace the function words of the language of a text by marks, as which `fold` passes over the English ones.
+def words_of(text: str) -> list[str]:
+    """The words and marks of a text in lower case, in order; function words of its language are marks.
+
+    English ones stay, as `fold` passes over them.
+
+    >>> words_of("Die Wirkung des Lichts auf das Wachstum der Pflanzen")
+    ['.', 'wirkung', '.', 'lichts', '.', '.', 'wachstum', '.', 'pflanzen']
+    """
+    language = language_of(text)
+    lowered = text.lower()
+    return drop_empty(tokenize(blank_empty(lowered, language) if language in CUT else lowered), language)
+
+
+def drop_empty(words: list[str], language: str) -> list[str]:
+    """Replace the function words of a language by marks, as which `fold` passes over the English ones.
 
     An elided word is cut off: "l'analyse" becomes "analyse".
 
-    >>> drop_empty(["die", "wirkung", "des", "lichts"], "Die Wirkung des Lichts auf das Wachstum der Pflanzen")
-    ['.', 'wirkung', '.', 'lichts']
-
     Args:
         words: the words and marks of the text in lower case, from `tokenize`.
-        text: the text.
+        language: the language of the text.
 
     Returns:
-        A list of the same length; `words` itself for an English text.
+        A list of the same length; `words` itself for an English text, and for one that `blank_empty` passed over.
     """
-    language = language_of(text)
-    if not (empty := empty_words(language)):
+    if language in CUT or not (empty := empty_words(language)):
         return words
-    if language in UNSPACED:
-        return ["." if is_empty_run(word, language) else word for word in words]
     bare = [_ELISION.sub("", word) if _ELISION.match(word) else word for word in words]
     return ["." if word in empty else word for word in bare]
 
@@ -120,13 +140,22 @@ def tokenize(text: str) -> list[str]:
 
     >>> tokenize("Pre-training, fine-tuning")
     ['Pretraining', ',', 'fine', 'tuning']
+    >>> tokenize("深層学習 in Python")
+    ['深層', '層学', '学習', 'in', 'Python']
     """
-    return tokenize_joined(join_prefixes(text)[0] if "-" in text else text)
+    joined = join_prefixes(text)[0] if "-" in text else text
+    return [joined[start:stop] for start, stop in token_spans(joined)] if is_wide(joined) else _TERM.findall(joined)
 
 
-def tokenize_joined(text: str) -> list[str]:
-    """As `tokenize`, for a text from `join_prefixes`; the tokens are substrings of it, in order."""
-    return _TERM.findall(text)
+def token_spans(text: str) -> list[tuple[int, int]]:
+    """Where each word and mark of a text from `join_prefixes` starts and stops; two of a run without blanks overlap."""
+    if not is_wide(text):
+        return [match.span() for match in _TERM.finditer(text)]
+    spans = []
+    for match in _WIDE_TERM.finditer(text):
+        at = match.start()
+        spans.extend([(at + start, at + stop) for start, stop in cut_run(match[0])] if match[1] else [match.span()])
+    return spans
 
 
 def join_prefixes(text: str) -> tuple[str, list[int]]:
