@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -109,6 +109,23 @@ def bm25(papers: Sequence[Paper]) -> System:
 
     Source: Robertson & Zaragoza, The probabilistic relevance framework: BM25 and beyond, 2009.
     """
+    _, counts, weights = _bm25_weights(papers)
+
+    def score(graph: PaperGraph, query: Query) -> FloatArray:
+        wanted = counts[list(query.seed_rows)].sum(axis=0) if query.seed_rows else np.zeros((1, counts.shape[1]))
+        return np.asarray(wanted @ weights).ravel() if graph.n_papers else np.zeros(0)
+
+    return score
+
+
+def bm25_of_text(papers: Sequence[Paper]) -> Callable[[str], FloatArray]:
+    """Okapi BM25 with free text as the query, as `bm25`."""
+    counter, _, weights = _bm25_weights(papers)
+    return lambda text: np.asarray((counter.transform([text]) @ weights).todense()).ravel()
+
+
+def _bm25_weights(papers: Sequence[Paper]) -> tuple[Any, Any, Any]:
+    """What counts words, the counts (n_papers, n_words), and the weights of BM25 (n_words, n_papers)."""
     check_addresses("A comparison with other systems")
     from scipy.sparse import csr_matrix
     from sklearn.feature_extraction.text import CountVectorizer
@@ -121,9 +138,4 @@ def bm25(papers: Sequence[Paper]) -> System:
     damp = BM25_SATURATION * (1 - BM25_LENGTH + BM25_LENGTH * lengths / max(1.0, float(lengths.mean())))
     values = counts.data * (BM25_SATURATION + 1) / (counts.data + np.repeat(damp, np.diff(counts.indptr)))
     weights = csr_matrix((values * idf[counts.indices], counts.indices, counts.indptr), shape=counts.shape).T.tocsr()
-
-    def score(graph: PaperGraph, query: Query) -> FloatArray:
-        wanted = counts[list(query.seed_rows)].sum(axis=0) if query.seed_rows else np.zeros((1, counts.shape[1]))
-        return np.asarray(wanted @ weights).ravel() if graph.n_papers else np.zeros(0)
-
-    return score
+    return counter, counts, weights

@@ -114,32 +114,38 @@ def _locate(text: str, n_title: int) -> list[tuple[int, str]]:
     return located
 
 
-def find_mentions(paper_text: PaperText, lexicon: Lexicon, own: Collection[str]) -> list[Mention]:
+def find_mentions(
+    paper_text: PaperText, lexicon: Lexicon, own: Collection[str], titles: Sequence[Citation] = ()
+) -> list[Mention]:
     """Find the references that a paper makes in words; of several mentions of one name, the clearest is returned.
 
     Args:
         paper_text: title and abstract of the paper.
         lexicon: the names to look for.
         own: keys of the names that the paper introduces itself, which are no references.
+        titles: whole titles in the text, as citations; a name within one is none of its own.
 
     Cost: linear in the length of the text.
     """
     names = KnownNames(lexicon, paper_text.words)
-    mentions = mentions_of_names(paper_text, names, own)
+    mentions = mentions_of_names(paper_text, names, own, titles)
     places = names.places()
     return [one if one.entry is None else one._replace(entry=names.entry_at(places[one.entry])) for one in mentions]
 
 
-def mentions_of_names(paper_text: PaperText, names: KnownNames, own: Collection[str]) -> list[Mention]:
+def mentions_of_names(
+    paper_text: PaperText, names: KnownNames, own: Collection[str], titles: Sequence[Citation] = ()
+) -> list[Mention]:
     """As `find_mentions`, for the names of the lexicon that stand in the text; entries are without rows.
 
     Args:
         paper_text: title and abstract of the paper.
         names: the known names in it.
         own: keys of the names that the paper introduces itself, which are no references.
+        titles: whole titles in the text, as citations.
     """
     text, title = paper_text.text, paper_text.title
-    name_spans = _find_name_spans(paper_text, names, own)
+    name_spans = _find_name_spans(paper_text, names, own, titles)
     if not name_spans:
         return []
     located = _locate(text, paper_text.n_title)
@@ -188,12 +194,18 @@ def _with_sign(mention: Mention, sign: str) -> Mention:
     return mention._replace(sign=sign)
 
 
-def _find_name_spans(paper_text: PaperText, names: KnownNames, own: Collection[str]) -> list[_NameSpan]:
+def _find_name_spans(
+    paper_text: PaperText, names: KnownNames, own: Collection[str], titles: Sequence[Citation]
+) -> list[_NameSpan]:
     """Find all names and citations of a text, in order; a name and the citation right behind it are one."""
     text = paper_text.text
     name_spans = _with_studies(_find_known_names(paper_text, names), find_studies(paper_text), text, names)
     name_spans = _with_standards(name_spans, text)
     citations = citations_of_paper(paper_text)
+    if titles:
+        within = {position for one in titles for position in range(one.start, one.end)}
+        name_spans = [one for one in name_spans if one.start not in within]
+        citations = sorted([*titles, *(one for one in citations if one.start not in within)])
     spans = [(one.start, one.end) for one in name_spans] + [(one.start, one.end) for one in citations]
     occupied = {position for span in (*spans, *spans_of_keys(text)) for position in range(*span)}
     name_spans += [_NameSpan(*one) for one in find_unknown_names(paper_text, occupied, own)]

@@ -111,7 +111,7 @@ def score_all(
     scores = raw / (raw + HALF)
     scores[~recommendable(graph, query)] = 0
     is_cited = np.zeros(graph.n_papers, dtype=bool)
-    is_cited[[one.target for one in query.text_references if one.target is not None]] = True
+    is_cited[_cited(query)] = True
     return Scored(tuple(weights), shares, raw, scores, is_cited)
 
 
@@ -196,6 +196,7 @@ def fuse(graph: PaperGraph, query: Query, weights: Mapping[str, float]) -> Float
     allowed = candidates(graph, query)
     computed: dict[str, FloatArray] = {}
     likeness = _likeness(_score(_likeness_signal(query.facet), graph, query, computed))
+    likeness[_cited(query)] = 1
     shares = np.zeros((graph.n_papers, len(weights)))
     for column, (name, weight) in enumerate(weights.items()):
         if weight:
@@ -203,6 +204,11 @@ def fuse(graph: PaperGraph, query: Query, weights: Mapping[str, float]) -> Float
             shares[:, column] = weight * _deviations(signal, _score(name, graph, query, computed), allowed)
             shares[:, column] *= likeness if _needs_likeness(signal, query.facet) else 1
     return shares
+
+
+def _cited(query: Query) -> list[int]:
+    """Rows of the papers that the text of the query cites or names."""
+    return [one.target for one in query.text_references if one.target is not None]
 
 
 @cache

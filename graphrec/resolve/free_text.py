@@ -18,10 +18,11 @@ from graphrec.resolve.catalogue import Catalogue
 from graphrec.resolve.corpus_facts import own_keys, references_of, shorten_sentence
 from graphrec.resolve.referents import Rows, Targets, Works, author_years, identifier_of
 from graphrec.resolve.signs import find_terms
+from graphrec.resolve.titles import TITLE_SCHEME, find_titles
 from graphrec.text import short_name, title_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from graphrec.extractors.references import Mention
     from graphrec.model.facts import Reference
@@ -37,21 +38,23 @@ _AROUND = 300  # characters of a long sentence that are kept on either side of a
 def references_of_text(text: str, store: LibraryStore, *, is_of_names: bool = True) -> tuple[Reference, ...]:
     """Find the references of a text to papers of a library; their targets are rows.
 
-    A paper is recognised by a name that it introduces, by an identifier, or by its authors and year. Names that the
-    text itself introduces are no references, nor are terms (see `signs`).
+    A paper is recognised by its title, a name that it introduces, an identifier, or its authors and year. Names that
+    the text itself introduces are no references, nor are terms (see `signs`).
 
     Args:
         text: the text.
         store: the texts of the library.
         is_of_names: whether the library is of a field that calls its works by names.
 
-    Cost: one index look-up for every few words of the text, and one for every name found. If it cites by author and
+    Cost: one index look-up for every few words of the text, for every word that may begin a title, and for every name
+        found. If it cites by author and
     year, or by identifier, one pass over the first authors, or the additional identifiers, of the library.
     """
     paper_text, n_papers = PaperText("", plain(text)), store.n_papers
     (own,) = own_keys([introduced_names(paper_text, not_works(), listed_names())])
-    mentions = find_mentions(paper_text, lexicon_of(_names_in_text(paper_text.text, store)), own)
-    targets = _targets(paper_text.text, mentions, store)
+    titles = dict(find_titles(paper_text.text, store))
+    mentions = find_mentions(paper_text, lexicon_of(_names_in_text(paper_text.text, store)), own, [*titles])
+    targets = _targets(paper_text.text, mentions, store, {one.identifier: row for one, row in titles.items()})
     terms = find_terms(_names_used(mentions, store), targets.papers, is_of_names=is_of_names)
     targets = replace(targets, terms=terms, is_of_names=is_of_names)
     references = [one for row, mention in _by_row(mentions) for one in references_of([mention], row, targets)]
@@ -65,14 +68,16 @@ def _by_row(mentions: Iterable[Mention]) -> list[tuple[int, Mention]]:
     return [(_NO_ROW if one.citation is None else _NO_ROW - at, one) for at, one in enumerate(mentions, 1)]
 
 
-def _targets(text: str, mentions: Sequence[Mention], store: LibraryStore) -> Targets:
+def _targets(text: str, mentions: Sequence[Mention], store: LibraryStore, titled: Mapping[str, int]) -> Targets:
     """What mentions can refer to; the text around a citation stands for the citing paper.
 
     Only that text is compared with the papers of a library: the words of a long draft are those of any paper.
     """
     contexts = {row: Paper("", _context(text, mention)) for row, mention in _by_row(mentions)}
     catalogue = Catalogue(store, contexts)
-    return Targets(catalogue, Works(store.n_papers), _rows_mentioned(mentions, catalogue))
+    rows = _rows_mentioned(mentions, catalogue)
+    rows = rows._replace(by_identifier={**rows.by_identifier, **titled})
+    return Targets(catalogue, Works(store.n_papers), rows)
 
 
 def _context(text: str, mention: Mention) -> str:
@@ -107,12 +112,17 @@ def _names_used(mentions: Iterable[Mention], store: LibraryStore) -> NamesUsed:
     for entry in {one.entry for one in mentions if one.entry and one.entry.owners and not one.entry.is_listed}:
         owners = {owner.row for owner in entry.owners}
         users = store.papers(set(store.rows_with_phrase(entry.spelling, _USERS + len(owners))) - owners)
-        used.years[entry] = Counter(paper.year or 0 for paper in users.values())
+        used.years[entry] = Counter(paper.year or 0 for paper in users.values() if _says(paper, entry.spelling))
     return used
+
+
+def _says(paper: Paper, name: str) -> bool:
+    """Whether a paper says a name; one with a shape only in that spelling: "contour" is not "ConTour"."""
+    return not any(map(is_shaped, name.split())) or name in f"{paper.title} {paper.abstract}"
 
 
 def _rows_mentioned(mentions: Iterable[Mention], catalogue: Catalogue) -> Rows:
     """Find the rows of the papers that mentions identify, by DOI or arXiv id, and by first author and year."""
-    names = {identifier_of(one) for one in mentions if one.identifier}
+    names = {name for one in mentions if (name := identifier_of(one)) and not name.startswith(TITLE_SCHEME)}
     authors = {key for one in mentions for key in author_years(one)}
     return Rows(catalogue.rows_by_identifier(names) if names else {}, catalogue.rows_of_authors(authors))

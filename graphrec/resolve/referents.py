@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from graphrec.extractors.lexicon import HINT, REPORT
+from graphrec.extractors.lexicon import HINT, REPORT, TITLE
 from graphrec.extractors.matcher import pattern
 from graphrec.extractors.names import is_shaped, name_key
 from graphrec.extractors.phrases import ordinary_words, weak_words
@@ -241,7 +241,8 @@ def _owner(mention: Mention, row: int, targets: Targets) -> tuple[Owner | None, 
         owners = [
             owner
             for owner in owners
-            if _is_cited(mention, papers[row], papers[owner.row])
+            if _is_asked_for(mention, row, owner)
+            or _is_cited(mention, papers[row], papers[owner.row])
             or is_about_the_same(papers[row], papers[owner.row], mention.entry.spelling)
         ]
     if mention.author:
@@ -304,6 +305,11 @@ def _predecessors(owners: Sequence[Owner], firm: Sequence[Owner], papers: Papers
         if is_alone and first.startswith(key) and last.startswith(key):
             predecessors.append(owner)
     return predecessors
+
+
+def _is_asked_for(mention: Mention, row: int, owner: Owner) -> bool:
+    """Whether free text names a paper by the capitals with which its title begins; a sentence has few other words."""
+    return row < 0 and owner.firmness == TITLE and mention.mention.isupper() and len(mention.mention) > 2
 
 
 def _is_cited(mention: Mention, citing: Paper, owner: Paper) -> bool:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from graphrec.model.query import Query
     from graphrec.signals._contract import Names
 
+ABOUT = 3  # papers: a text that refers to so few is about each of them, whatever it says of them
 TEXT = -1  # stands for free text in place of a node
 _STRENGTHS = np.array(list_by_code({relation.name: relation.strength for relation in RELATIONS}))
 _BRACKETED = re.compile(r"\([^()\[\]]*\)|\[[^()\[\]]*\]")
@@ -154,8 +155,9 @@ def _is_balanced(text: str) -> bool:
 def _links_of_text(query: Query) -> tuple[IntArray, FloatArray]:
     """Rows of the papers that free text refers to, and the strength of each reference."""
     references = query.text_references
+    about = min(1.0, ABOUT / max(1, len({one.target for one in references})))
     strength = np.array(
-        [relation_named(one.relation).strength * one.confidence for one in references], dtype=np.float32
+        [max(about, relation_named(one.relation).strength) * one.confidence for one in references], dtype=np.float32
     )
     return np.array([one.target for one in references], dtype=np.int64), strength
 

@@ -154,3 +154,52 @@ def test_a_text_refers_to_no_paper_by_a_name_that_many_papers_of_the_library_say
     build_library([tmp_path / "oils.jsonl"], tmp_path / "library", BuildOptions())
     store = graphrec.open(tmp_path / "library")._snapshot.store
     assert references_of_text("We compare hinges with OilQ7.", store) == ()
+
+
+HINGES = [
+    {"title": "The Rust of Hinges in Harbours", "abstract": "BOLTS are small.", "arxiv": "2401.00001"},
+    {"title": "The Rust of Hinges in Harbours and Mills", "abstract": "Mills are wet."},
+    {"title": "Oil and doors", "abstract": "We oil doors."},
+    {"title": "SCRUB: Cleaning of Hinges", "abstract": "We present SCRUB, which cleans."},
+    {"title": "HinGe: A Door Planner", "abstract": "We present HinGe, which plans doors."},
+    *({"title": f"Hinges of type {number}", "abstract": "The hinge was weighed."} for number in range(24)),
+]
+
+
+@pytest.fixture(scope="module")
+def hinges(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    folder = tmp_path_factory.mktemp("hinges")
+    (folder / "hinges.jsonl").write_text("\n".join(map(json.dumps, HINGES)))
+    build_library([folder / "hinges.jsonl"], folder / "library")
+    return graphrec.open(folder / "library")
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("We build on The Rust of Hinges in Harbours, which we repeat.", [0]),
+        ("Ann Poe. The rust of hinges in harbours and mills. In Doors, 2001.", [1]),
+        ("the rust of hinges in harbours", [0]),
+        ("They speak of the rust of hinges in harbours.", []),  # as any text may
+        ("As \u201coil and doors\u201d says.", [2]),
+        ("Oil and doors are sold.", []),
+        ("We use SCRUB on oak.", [3]),
+        ("We scrub oak.", []),
+        ("We use HinGe on oak.", [4]),  # many say "hinge", and none "HinGe"
+    ],
+)
+def test_a_text_names_a_paper_by_its_title_or_by_the_capitals_of_its_name(
+    hinges: Library, text: str, rows: list[int]
+) -> None:
+    store = hinges._snapshot.store
+    found = [store.paper(one.target or 0).title for one in references_of_text(text, store)]
+    assert found == [HINGES[row]["title"] for row in rows]
+
+
+@pytest.mark.parametrize(
+    "text", ["See arXiv:2401.00001 for hinges of type 7, 8 and 9.", "SCRUB does: the hinge was weighed."]
+)
+def test_what_a_sentence_names_is_first_however_much_closer_others_are(hinges: Library, text: str) -> None:
+    first = hinges.related(text=text).recommendations[0]
+    assert first.paper.title == HINGES[0 if "arXiv" in text else 3]["title"]
+    assert first.reasons[0].signal == "reference"
