@@ -210,6 +210,24 @@ def reranker_without_a_model(world: World) -> None:
     world.eight.related("MultiPruner", rerank="encoder")
 
 
+@says(
+    OptionError,
+    r"The endpoint is not named as MODEL@ADDRESS; give it such as qwen3:8b@http://localhost:11434/v1, without password"
+    r" and query; a key stands in GRAPHREC_RERANK_KEY\.",
+)
+def endpoint_with_a_password(world: World) -> None:
+    for choice in ("", "m", "m@ftp://a", "@http://a", "m@http://a:0", "m@http://a:x", "m@http://[", "m@http://a?b=c"):
+        with pytest.raises(OptionError):
+            world.eight.related("MultiPruner", rerank=f"endpoint={choice}")
+    world.eight.related("MultiPruner", rerank="endpoint=m@http://me:secret@localhost/v1")
+
+
+@says(OptionError, r"GRAPHREC_RERANK_KEY holds blanks or letters outside of ASCII; set it to the key alone\.")
+def key_with_a_line_end(world: World) -> None:
+    world.patch.setenv("GRAPHREC_RERANK_KEY", "sk-1\nX-Header: sk-2")
+    world.eight.related("MultiPruner", rerank="endpoint=m@http://127.0.0.1:9")
+
+
 @says(OptionError, r"No reranker is called 'zz'; there are: .*encoder.*\.")
 def unknown_reranker(world: World) -> None:
     world.eight.related("MultiPruner", rerank="zz=any")

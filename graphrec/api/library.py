@@ -119,8 +119,9 @@ class Library(Collection):
             unread: recommend only papers that are not marked as read.
             tags: recommend only papers with this tag, or with all of several.
             rerank: a reader of the first 50 papers, whose grades change their scores, as NAME=MODEL: "encoder=MODEL" or
-                "cross-encoder=MODEL" (extra `neural`), or another of `graphrec.rerankers`. `weights` may hold its share
-                in the score, as "encoder": 0.5.
+                "cross-encoder=MODEL" (extra `neural`), "endpoint=MODEL@ADDRESS", which sends titles and abstracts to an
+                OpenAI-compatible server, or another of `graphrec.rerankers`. `weights` may hold its share in the score,
+                as "encoder": 0.5.
 
         Raises:
             TitleNotFoundError: a paper is not in the library.
@@ -129,7 +130,8 @@ class Library(Collection):
             ExtraMissingError, PluginError: the reranker needs a package, or is one of another package that is broken.
 
         Cost: one pass over the terms and vectors near the query: milliseconds for a library of some thousand papers.
-            With `everything` one over all of them, and a millisecond for the reasons of each paper.
+            With `everything` one over all of them, and a millisecond for the reasons of each paper. With `rerank`, what
+            its model takes.
         """
         from graphrec.api import question
         from graphrec.api.marks import NO_MARKS, as_filter, filter_query

@@ -1,4 +1,7 @@
-"""Prints what the package logs with `_print`: -q is obeyed, and nothing reaches the terminal that it could obey."""
+"""Prints what the package logs with `_print`: -q is obeyed, and nothing reaches the terminal that it could obey.
+
+A record with `is_always_printed`, such as where texts are sent, is printed also with -q.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import logging
 
 import click
 
-from graphrec.cli._print import say
+from graphrec.cli._print import say, say_always
 
 _LOGGER = logging.getLogger("graphrec")
 
@@ -31,16 +34,17 @@ class _Handler(logging.Handler):
     def __init__(self, group: click.Context) -> None:
         super().__init__()
         self._group = group
-        self._waiting: list[str] = []
+        self._waiting: list[logging.LogRecord] = []
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print a record, after those that waited."""
-        self._waiting.append(record.getMessage())
+        self._waiting.append(record)
         if click.get_current_context(silent=True) is not self._group:
             self.print_waiting()
 
     def print_waiting(self) -> None:
         """Print the records that wait."""
-        for sentence in self._waiting:
-            say(sentence)
+        for record in self._waiting:
+            printing = say_always if getattr(record, "is_always_printed", False) else say
+            printing(record.getMessage())
         self._waiting.clear()

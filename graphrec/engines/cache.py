@@ -90,7 +90,7 @@ def remember(mapper: Mapper) -> Iterator[Mapper]:
     Raises:
         OptionError: the variable is no number.
     """
-    most = _bytes_allowed()
+    most = bytes_allowed()
     folder = _folder() if most else None
     if folder is None:
         yield mapper
@@ -132,7 +132,8 @@ def _folder() -> Path | None:
         return None
 
 
-def _bytes_allowed() -> int:
+def bytes_allowed() -> int:
+    """Bytes that a cache may have: those of `$GRAPHREC_CACHE_MB`, or 1 GB (raises OptionError if it is no number)."""
     value = os.environ.get(SIZE_VARIABLE, str(_MEGABYTES))
     if not (value.isascii() and value.isdecimal() and len(value) <= _DIGITS):
         raise OptionError(f"{SIZE_VARIABLE}={value!r} is no number of megabytes; take one such as {_MEGABYTES}, or 0.")

@@ -24,6 +24,8 @@ from graphrec.vectors import neural
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from chat_server import Chat
+
     from graphrec.api.library import Library
 
 WORDS = ("prune", "pruning", "pruner", "block", "merging", "task", "adam", "optimizer")
@@ -119,7 +121,7 @@ def test_the_first_fifty_that_score_anything_are_read() -> None:
     assert rerank.first_rows(scored(np.array([0.2, 0.0, 0.4]))).tolist() == [0, 2]
 
 
-MODELS = dict.fromkeys(registry.builtin_names("rerankers"), "counting")
+MODELS = {"encoder": "counting", "cross-encoder": "counting", "endpoint": "{chat}"}  # what each may be asked with
 each_shipped = pytest.mark.parametrize("name", registry.builtin_names("rerankers"))
 TOPIC = Topic((Paper("Pruning of blocks", "We prune blocks."), Paper("A pruner", "")), "free text on pruning")
 PAPERS = [Paper("Merging of models", "Task merging."), Paper("Block pruning", "We use Adam."), Paper("Adam", "")]
@@ -127,16 +129,17 @@ PAPERS = [Paper("Merging of models", "Task merging."), Paper("Block pruning", "W
 
 @each_shipped
 @pytest.mark.parametrize("facet", ["", "method"])
-def test_a_reranker_gives_each_paper_one_finite_grade_or_none(name: str, facet: str) -> None:
+def test_a_reranker_gives_each_paper_one_finite_grade_or_none(name: str, facet: str, chat: Chat) -> None:
+    model = MODELS[name].format(chat=chat.model)
     entry = registry.load("rerankers", name, rerank.Reranker)
     topic = Topic(TOPIC.seeds, TOPIC.text, facet)
-    found = entry.grade(topic, PAPERS, MODELS[name])
+    found = entry.grade(topic, PAPERS, model)
     rerank._check(entry, found, len(PAPERS))
-    assert found == entry.grade(topic, PAPERS, MODELS[name]), "the same question gets the same answer"
+    assert found == entry.grade(topic, PAPERS, model), "the same question gets the same answer"
     assert name == entry.NAME
     assert 0 < entry.WEIGHT < 1
     assert entry.DESCRIPTION
-    assert entry.label(MODELS[name])
+    assert entry.label(model)
 
 
 @pytest.mark.parametrize("entry", [encoder, cross_encoder])

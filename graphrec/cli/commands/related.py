@@ -83,7 +83,7 @@ _ONLY_CLOSEST = {"top": "-n", "min_score": "--min-score", "diverse": "--diverse"
     "--rerank",
     default="",
     metavar="NAME=MODEL",
-    help="Let a model read the first 50 papers and order them: encoder=MODEL or cross-encoder=MODEL.",
+    help="Let a model read and order the first 50: encoder=MODEL, cross-encoder=MODEL, endpoint=MODEL@ADDRESS.",
 )
 @click.option("--since", type=int, metavar="YEAR", help="Only papers of this year or later.")
 @click.option("--until", type=int, metavar="YEAR", help="Only papers of this year or earlier.")
