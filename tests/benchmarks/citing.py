@@ -16,7 +16,6 @@ interval, and the paired difference of both to BM25 on the same questions. `--re
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import re
 import tempfile
@@ -26,6 +25,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from trials import objects
 
 import graphrec
 from graphrec.api.question import make_query
@@ -53,12 +53,6 @@ class Sentence(NamedTuple):
     text: str
     source: int
     owners: tuple[int, ...]
-
-
-def records(path: str) -> list[dict[str, Any]]:
-    """The records of a JSON Lines file."""
-    with gzip.open(path, "rt") if path.endswith(".gz") else Path(path).open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
 
 
 def owners_of_names(papers: list[dict[str, Any]]) -> dict[str, int]:
@@ -126,7 +120,7 @@ def is_seen(papers: list[dict[str, Any]], one: Sentence) -> bool:
 def systems(library: graphrec.Library) -> dict[str, Any]:
     """What is compared: functions of a text that score every paper."""
     snapshot = library._snapshot
-    graph, weights = snapshot.graph, default_weights()
+    graph = snapshot.graph
 
     def ours(query):
         region = find_region(graph, query)
@@ -134,10 +128,10 @@ def systems(library: graphrec.Library) -> dict[str, Any]:
         scores[region.rows] = score_all(region.graph, region.query).raw
         return scores
 
-    scorers = {"graphrec": ours, "graphrec, all papers": lambda query: score_all(graph, query).raw}
+    scorers = {"graphrec": ours, "all papers": lambda query: score_all(graph, query).raw}
+    for name in default_weights():
+        scorers[name] = lambda query, name=name: load_signals()[name].score(graph, query)
     scorers["TF-IDF"] = lambda query: graph.terms.right_multiply(*query.text_terms)
-    for name in weights:
-        scorers[f"only {name}"] = lambda query, name=name: load_signals()[name].score(graph, query)
     by_text = {
         name: lambda text, score=score: score(make_query(snapshot, (), (), text, None, None))
         for name, score in scorers.items()
@@ -153,39 +147,59 @@ def values(scores: np.ndarray, relevant: set[int]) -> tuple[float, float]:
     return float((places < 10).sum()) / len(relevant), 1 / (1 + float(places[0])) if len(places) else 0.0
 
 
+class Bench(NamedTuple):
+    """Questions, the papers that they are asked of, and the ids of the papers that answer each."""
+
+    asked: list[Sentence]
+    papers: list[dict[str, Any]]
+    answers: list[set[str]]
+
+    def ask(self) -> dict[str, np.ndarray]:
+        """Recall@10 and reciprocal rank (n_questions, 2) of every system on a library of the papers."""
+        with tempfile.TemporaryDirectory() as folder:
+            source = Path(folder, "papers.jsonl")
+            source.write_text("".join(json.dumps(one) + "\n" for one in self.papers), "utf-8")
+            library = graphrec.build(source, Path(folder, "library"))
+            row_of = {paper.id: row for row, paper in enumerate(library)}
+            relevant = [{row_of[name] for name in names} for names in self.answers]
+            pairs = [*zip((one.text for one in self.asked), relevant, strict=True)]
+            return {
+                name: np.array([values(score(text), rows) for text, rows in pairs])
+                for name, score in systems(library).items()
+            }
+
+
+def draw(path: str | Path, n_papers: int = 20_000, n_sentences: int = 600, half: str = "") -> Bench:
+    """The questions of a file, or of one half of the owners, and the papers that they are asked of."""
+    papers = objects(path)
+    asked = sample(questions(papers), n_sentences)
+    rest = drawn_papers(papers, asked, n_papers)
+    asked = [one for one in asked if not half or is_seen(papers, one) == (half == "seen")]
+    return Bench(asked, rest, [{str(papers[row]["id"]) for row in one.owners} for one in asked])
+
+
 def main() -> None:
     """Draw the questions, build the library, ask and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file")
     parser.add_argument("--papers", type=int, default=20_000)
     parser.add_argument("--sentences", type=int, default=600)
-    parser.add_argument("--half", choices=("seen", "unseen"))
+    parser.add_argument("--half", choices=("seen", "unseen"), default="")
     parser.add_argument("--read", action="store_true")
     options = parser.parse_args()
-    papers = records(options.file)
-    asked = sample(questions(papers), options.sentences)
-    rest = drawn_papers(papers, asked, options.papers)
-    asked = [one for one in asked if not options.half or is_seen(papers, one) == (options.half == "seen")]
+    bench = draw(options.file, options.papers, options.sentences, options.half)
     if options.read:
-        for one in asked:
-            print(*(papers[row]["title"] for row in one.owners), one.text, sep="\n    ")
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder, "papers.jsonl")
-        source.write_text("".join(json.dumps(one) + "\n" for one in rest), "utf-8")
-        library = graphrec.build(source, Path(folder, "library"))
-        report(library, papers, asked)
+        titles = {str(paper["id"]): paper["title"] for paper in bench.papers}
+        for one, names in zip(bench.asked, bench.answers, strict=True):
+            print(*(titles[name] for name in sorted(names)), one.text, sep="\n    ")
+    else:
+        report(bench)
 
 
-def report(library: graphrec.Library, papers: list[dict[str, Any]], asked: list[Sentence]) -> None:
+def report(bench: Bench) -> None:
     """Print a line for each system."""
-    row_of = {paper.id: row for row, paper in enumerate(library)}
-    relevant = [{row_of[str(papers[row]["id"])] for row in one.owners} for one in asked]
-    results = {
-        name: np.array([values(score(one.text), rows) for one, rows in zip(asked, relevant, strict=True)])
-        for name, score in systems(library).items()
-    }
-    print(f"{len(asked)} sentences, {len(library)} papers")
+    results = bench.ask()
+    print(f"{len(bench.asked)} sentences, {len(bench.papers)} papers")
     for name, each in results.items():
         line = [f"{name:24}"]
         for at, measure in enumerate(("recall@10", "MRR")):

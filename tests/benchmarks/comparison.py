@@ -23,6 +23,7 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import citing
 import numpy as np
 from ranking import by_region, unseen
 from trials import System, Trial, bundled, citations, records, related, seeds
@@ -40,6 +41,7 @@ OURS = "graphrec"
 SETS = ("viscite", "synergy", "csl-zh")
 BASELINES = ("TF-IDF", "BM25", "Adamic-Adar + Salton")
 SHOWN = ("nDCG@10", "recall@10")  # the first is in the table
+OF_SENTENCES = ("recall@10", "MRR")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +118,34 @@ def in_the_order_shown(graph, query) -> np.ndarray:
 def run(folder: Path, results: Path, vectors: Path | None, only: Sequence[str]) -> None:
     """Run every system on every trial; print and save."""
     runs = read(results) if results.exists() else {}
-    for trial in trials_in(folder, only):
-        found = trial.run(systems_of(trial, vectors))
-        systems = {one.system: {name: list(each) for name, each in one.values.items()} for one in found}
-        if trial.name == "seeds":
-            systems["weights fitted to other queries"] = {"nDCG@10": unseen(trial)}
-        queries = [trial.papers[case.query.seed_rows[0]].id for case in trial.cases]
-        runs[trial.name] = Measured(queries, systems, trial.groups)
+    for name, measured in measure_all(folder, vectors, only):
+        runs[name] = measured
         results.write_text(json.dumps({name: asdict(each) for name, each in runs.items()}), encoding="utf-8")
-        show_trials({trial.name: runs[trial.name]})
+        show_trials({name: measured})
+
+
+def measure_all(folder: Path, vectors: Path | None, only: Sequence[str]) -> Iterator[tuple[str, Measured]]:
+    """The values of every trial."""
+    for trial in trials_in(folder, only):
+        yield trial.name, measure_trial(trial, systems_of(trial, vectors))
+    if "sentences" in (only or ("sentences",)) and (folder / "arxiv").is_dir():
+        yield "sentences", measure_sentences(folder / "arxiv" / "papers-100k.jsonl.gz")
+
+
+def measure_trial(trial: Trial, systems: Mapping[str, System]) -> Measured:
+    """The values of one trial; of the bundled papers also by weights that were fitted to other queries."""
+    found = {one.system: {name: list(each) for name, each in one.values.items()} for one in trial.run(systems)}
+    if trial.name == "seeds":
+        found["weights fitted to other queries"] = {"nDCG@10": unseen(trial)}
+    queries = [trial.papers[case.query.seed_rows[0]].id for case in trial.cases]
+    return Measured(queries, found, trial.groups)
+
+
+def measure_sentences(path: Path) -> Measured:
+    """The values of free text: sentences that name a paper, without the name."""
+    bench = citing.draw(path)
+    found = {system: dict(zip(OF_SENTENCES, values.T.tolist(), strict=True)) for system, values in bench.ask().items()}
+    return Measured([one.text for one in bench.asked], found, shown=OF_SENTENCES)
 
 
 def read(results: Path) -> Runs:
