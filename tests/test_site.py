@@ -60,7 +60,7 @@ def test_the_page_on_output_names_every_key_that_reasons_have(site: Path, bundle
     reasons = [reason.to_dict() for answer in answers for each in answer for reason in each.reasons]
     words = {name.replace("-", "_") for name in registry.builtin_names("signals")}
     words |= {key for reason in reasons for key in reason} | set(NAMES)
-    assert {"seed_phrases", "rarity", "sentence", "through", "facet", "citing"} < words
+    assert {"seed_sentence", "rarity", "sentence", "through", "facet", "citing"} < words
     assert [word for word in sorted(words) if f"<code>{word}</code>" not in text] == []
 
 

@@ -181,7 +181,7 @@ def make_query(
     settings = snapshot.manifest.settings
     terms, vector = encode_text(text, snapshot)
     references = references_of_text(text, snapshot.store, is_of_names=settings.get("is_of_names", True))
-    return replace(query, text_terms=terms, text_vector=vector, text_references=references)
+    return replace(query, text_terms=terms, text_vector=vector, text=text, text_references=references)
 
 
 def add_part_vectors(snapshot: Snapshot, query: Query, facet: str) -> Query:

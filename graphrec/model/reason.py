@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _CLAUSE_WIDTH = 80  # characters of a reason in its `repr`, which stays on one line
-FIRST, USUAL, WEAK, LAST = range(4)  # priorities of reasons; from `WEAK` on they are shown only if there are few others
+FIRST, USUAL, WEAK, LAST = range(
+    4
+)  # priorities of reasons; `WEAK` are shown if there are few others, `LAST` if there is none
 
 
 class Evidence(Protocol):

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from graphrec.model.facts import work_label
 from graphrec.model.reason import Reason
-from graphrec.ranking.shared_phrases import SeedText, find_phrases, read_paper, read_seeds
+from graphrec.ranking.shared_text import PairedText, QueryText, read_query
 from graphrec.signals import load_signals
+from graphrec.vectors.phrases import cut_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from graphrec.model.graph import PaperGraph
     from graphrec.model.paper import Paper
     from graphrec.model.query import Query, Ranking
-    from graphrec.ranking.shared_phrases import CandidateText
-    from graphrec.signals import NameRequest, SharedPhrases
+    from graphrec.signals import NameRequest, SharedText
 
 
 class Lookup(Protocol):
@@ -99,7 +99,7 @@ class _NameTable:
     methods: Mapping[int, Method]
     terms: Mapping[int, str]
     spread: Mapping[str, float]
-    seed_text: SeedText
+    query_text: QueryText
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class _NamesOfPaper:
 
     table: _NameTable
     row: int
-    text: CandidateText
+    text: PairedText
 
     @property
     def paper(self) -> Paper:
@@ -131,8 +131,11 @@ class _NamesOfPaper:
     def terms(self, weights: Mapping[int, float]) -> dict[str, float]:
         return {self.table.terms[number]: weight for number, weight in weights.items()}
 
-    def phrases(self, weights: Mapping[int, float]) -> SharedPhrases:
-        return find_phrases(self.text, self.terms(weights))
+    def shared_text(self) -> SharedText:
+        return self.text.shared
+
+    def is_subject(self, phrase: str) -> bool:
+        return self.text.is_subject(cut_words(phrase).keys)
 
     def references(self, citing: int, cited: int) -> Sequence[Reference]:
         return self.table.lookup.references_between(citing, cited)
@@ -161,7 +164,7 @@ def _look_up(
         methods=methods,
         terms=terms,
         spread={term: float(graph.spread[number]) for number, term in terms.items()},
-        seed_text=read_seeds(graph, seeds, lookup.terms) if seeds and query.text_terms is None else SeedText(),
+        query_text=read_query(graph, query, seeds, lookup.terms),
     )
 
 
@@ -174,7 +177,7 @@ def _explain(table: _NameTable, row: int, findings: Sequence[_Finding]) -> list[
         for number, weight in finding.request.terms.items():
             term = table.terms[number]
             weights[term] = max(weight, weights.get(term, 0.0))
-    text = read_paper(table.papers[row], weights, table.spread, table.seed_text)
+    text = PairedText(table.papers[row], weights, table.spread, table.query_text)
     names = _NamesOfPaper(table, row, text)
     return sorted((_reason(finding, names) for finding in findings), key=lambda reason: -reason.contribution)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graphrec.model.reason import WEAK
+from graphrec.model.reason import LAST, WEAK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,8 @@ def worth_showing(reasons: Sequence[Reason], most: int) -> list[Reason]:
     """Select the reasons to show, in the order to show them.
 
     Of several reasons about one subject, only the one with most detail is shown. They are sorted by priority, then by
-    contribution; weak ones are shown only if there are fewer than two others.
+    contribution; weak ones are shown only if there are fewer than two others, and one of the last ones only if there is
+    no other at all.
 
     Args:
         reasons: reasons of one recommendation, strongest first.
@@ -32,4 +33,6 @@ def worth_showing(reasons: Sequence[Reason], most: int) -> list[Reason]:
             best[subject] = position
     positions = sorted(best.values(), key=lambda position: (sentences[position].priority, position))
     n_strong = sum(sentences[position].priority < WEAK for position in positions)
-    return [reasons[position] for position in positions[: min(most, max(n_strong, _FEWEST_SHOWN))]]
+    n_others = sum(sentences[position].priority < LAST for position in positions)
+    n_shown = max(n_strong, min(n_others, _FEWEST_SHOWN), 1)
+    return [reasons[position] for position in positions[: min(most, n_shown)]]

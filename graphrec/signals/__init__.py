@@ -10,14 +10,13 @@ from functools import cache
 from typing import Any, Protocol
 
 from graphrec import registry
-from graphrec.signals._contract import FEWEST_SHARED, FacetWeight, NameRequest, Names, SharedPhrases, Signal
+from graphrec.signals._contract import FacetWeight, NameRequest, Names, SharedText, Signal
 
 __all__ = [
-    "FEWEST_SHARED",
     "FacetWeight",
     "NameRequest",
     "Names",
-    "SharedPhrases",
+    "SharedText",
     "Signal",
     "SignalModule",
     "load_signals",

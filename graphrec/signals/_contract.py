@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from graphrec.model.query import Query
     from graphrec.model.reason import Sentence
 
-FEWEST_SHARED = 2  # phrases; with fewer shared ones, those of either side are shown
 _BEHIND_OURS = 1000  # order of a signal that sets none: behind those of graphrec
 
 Numbers = TypeVar("Numbers")
@@ -38,27 +37,32 @@ class NameRequest(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class SharedPhrases:
-    """Phrases that a paper shares with the seeds.
+class SharedText:
+    """What the texts of a paper and of the query have in common.
 
-    If these are too few, `phrases` are the paper's own and `seed_phrases` those of the seeds. `seed`: the title of the
-    seed, if there is only one.
+    `phrases`: phrases of the paper that the query's text contains, too. Where they say too little, `sentence` is the
+    sentence of the paper that is most alike to one of the query, `seed_sentence`; `seed`: the title of the paper that
+    this is from, "" for free text; `reads_alike`: whether the two are alike, not only the closest. `is_enough`: whether
+    the phrases say what both papers are about.
     """
 
-    phrases: tuple[str, ...]
-    seed_phrases: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    sentence: str = ""
+    seed_sentence: str = ""
     seed: str = ""
+    reads_alike: bool = False
+    is_enough: bool = False
 
     @property
-    def detail(self) -> tuple[int, int, int]:
-        """Sort key of how informative they are: several shared phrases, phrases of either side, a single one."""
-        is_alone = len(self.phrases) < FEWEST_SHARED and not self.seed_phrases
-        return int(not is_alone), int(not self.seed_phrases), len(self.phrases)
+    def detail(self) -> tuple[int, int]:
+        """Sort key of how much they say: phrases that are enough, sentences alike, other phrases, other sentences."""
+        grades = (self.is_enough, self.reads_alike, bool(self.phrases), bool(self.sentence))
+        return len(grades) - grades.index(True) if any(grades) else 0, len(self.phrases)
 
     def to_dict(self) -> dict[str, Any]:
         """The keys of the JSON output; empty ones are left out, except `phrases`."""
-        rest = {"seed_phrases": list(self.seed_phrases), "seed": self.seed}
-        return {"phrases": list(self.phrases)} | {name: value for name, value in rest.items() if value}
+        pair = {"sentence": self.sentence, "seed_sentence": self.seed_sentence, "seed": self.seed}
+        return {"phrases": list(self.phrases)} | {name: value for name, value in pair.items() if value}
 
 
 class Names(Protocol):
@@ -89,8 +93,11 @@ class Names(Protocol):
     def terms(self, weights: Mapping[int, float]) -> dict[str, float]:
         """Replace the numbers of terms by the terms."""
 
-    def phrases(self, weights: Mapping[int, float]) -> SharedPhrases:
-        """Find phrases of the paper that consist of the weighted terms, preferably ones that the seeds contain, too."""
+    def shared_text(self) -> SharedText:
+        """What the texts of the paper and of the query have in common, of all the terms that signals requested."""
+
+    def is_subject(self, phrase: str) -> bool:
+        """Whether a phrase is in a title, or repeated in the text of the paper or of the query."""
 
     def references(self, citing: int, cited: int) -> Sequence[Reference]:
         """References in words from one node to another, most confident first."""

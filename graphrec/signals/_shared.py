@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from graphrec.model.reason import Sentence
+from graphrec.model.reason import LAST, USUAL, WEAK, Sentence
 from graphrec.signals._contract import NameRequest
 from graphrec.text import clean, short_name, truncate
+from graphrec.vectors.phrases import cut_words
+from graphrec.vectors.stopwords import GENERIC
+from graphrec.vectors.tokens import fold_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from graphrec.signals._contract import Names, SharedPhrases
+    from graphrec.signals._contract import Names, SharedText
 
 EVIDENCE_NODES = 5  # titles behind a reason
 TEXT = ("text",)  # subject of the reasons from text; only one of them is shown
 _SHOWN_TITLES = 2  # in a sentence; the number of the others follows
 _TITLE_WIDTH = 70  # characters of a title inside a sentence
+_EXCERPT_WIDTH = 100  # characters of a sentence that is quoted beside another
+_LAST_WORD = 10  # of them, where a word may be cut off
 NAME_WIDTH = 40  # characters of a title or mention used as the name of a seed
 
 
@@ -66,11 +72,12 @@ def name_nodes(evidence: SharedNodes, names: Names) -> SharedTitles:
 def sentence_of(start: str) -> Callable[[SharedTitles], Sentence]:
     """Return a function that builds the sentence "`start` A; B and 3 more".
 
-    The titles are the subject: of several signals with the same titles, only one sentence is shown.
+    Of several signals that start alike, only the sentence with most titles is shown.
     """
 
     def say(evidence: SharedTitles) -> Sentence:
-        return Sentence(list_titles(start, evidence.shared, evidence.count or 0), subject=evidence.shared)
+        clause = list_titles(start, evidence.shared, evidence.count or 0)
+        return Sentence(clause, subject=(start,), detail=(evidence.count or len(evidence.shared),))
 
     return say
 
@@ -94,14 +101,58 @@ def join_titles(titles: Sequence[str]) -> str:
     return "; ".join(truncate(title, _TITLE_WIDTH) for title in titles[:_SHOWN_TITLES])
 
 
-def list_phrases(start: str, shared: SharedPhrases) -> str:
-    """Build a clause with the shared phrases, or with those of either side."""
-    if not shared.phrases:
-        return start
-    if shared.seed_phrases:
-        whose = name_seed(shared.seed) if shared.seed else "the papers asked for"
-        return f"{start}: {_quote(shared.phrases)} beside {_quote(shared.seed_phrases)} of {whose}"
-    return f"{start}: {', '.join(shared.phrases)}"
+def say_text(text: SharedText, otherwise: str) -> Sentence:
+    """State the phrases of both texts, or else their sentences that are most alike; of several signals, one does.
+
+    Args:
+        text: what both have in common.
+        otherwise: the clause where that is nothing, shown only if there is no other reason.
+    """
+    if text.reads_alike:
+        return Sentence(f"reads alike: {_beside(text)}", subject=TEXT, detail=text.detail)
+    if text.phrases:
+        clause = f"both mention {', '.join(text.phrases)}"
+        return Sentence(clause, priority=USUAL if text.is_enough else WEAK, subject=TEXT, detail=text.detail)
+    if text.sentence:
+        return Sentence(f"closest sentences: {_beside(text)}", priority=WEAK, subject=TEXT, detail=text.detail)
+    return Sentence(otherwise, priority=LAST, subject=TEXT, detail=text.detail)
+
+
+def _beside(text: SharedText) -> str:
+    """The two sentences, shortened, with the name of the seed."""
+    own, theirs = excerpt(text.sentence, text.seed_sentence), excerpt(text.seed_sentence, text.sentence)
+    return f"“{own}” and “{theirs}” of {name_seed(text.seed)}"
+
+
+def excerpt(sentence: str, other: str) -> str:
+    """The part of a sentence, in whole words, that has most words of another one; all of it if it is short.
+
+    >>> excerpt("Sand is sieved.", "We sieve sand.")
+    'Sand is sieved.'
+
+    Args:
+        sentence: what is quoted.
+        other: the other sentence.
+
+    Cost: linear in both.
+    """
+    sentence = clean(sentence)
+    if len(sentence) <= _EXCERPT_WIDTH:
+        return sentence
+    words, shared = cut_words(sentence), set(fold_words(other)) - GENERIC
+    places = [start + bisect_right(words.left_out, start) for start in words.starts]
+    is_shared = [key in shared for key in words.keys]
+    starts = [at for at, place in enumerate(places) if not at or not sentence[place - 1].strip()]
+
+    def worth(at: int) -> int:
+        stop = bisect_left(places, places[at] + _EXCERPT_WIDTH - _LAST_WORD)
+        return len({words.keys[one] for one in range(at, stop) if is_shared[one]})
+
+    best = max(starts, key=worth, default=0)
+    start = places[best] if best else 0
+    if len(sentence) - start < _EXCERPT_WIDTH:  # room for words before the first of the last ones
+        start = next((places[at] for at in starts if len(sentence) - places[at] <= _EXCERPT_WIDTH), start)
+    return f"{'…' * bool(start)}{truncate(sentence[start:], _EXCERPT_WIDTH)}"
 
 
 def name_seed(title: str, mention: str = "") -> str:
@@ -111,7 +162,3 @@ def name_seed(title: str, mention: str = "") -> str:
     """
     title = clean(title)
     return short_name(title) or mention or (f"“{truncate(title, NAME_WIDTH)}”" if title else "your text")
-
-
-def _quote(phrases: Sequence[str]) -> str:
-    return ", ".join(f"“{phrase}”" for phrase in phrases)

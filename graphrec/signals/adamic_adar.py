@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from graphrec.signals import _rows, _shared
-from graphrec.signals._contract import Signal
+from graphrec.signals import _rows, _shared, _steps
+from graphrec.signals._contract import NameRequest, Signal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +16,29 @@ if TYPE_CHECKING:
     from graphrec.model.graph import PaperGraph
     from graphrec.model.matrix import FloatArray, IntArray
     from graphrec.model.query import Query
+    from graphrec.model.reason import Sentence
+    from graphrec.signals._contract import Names
+
+
+class LinkedNodes(NamedTuple):
+    """Papers linked to both a seed and the paper by the same kinds of steps, rarest first."""
+
+    seed: int
+    steps: tuple[str, str]
+    nodes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedPapers:
+    """`shared`: titles of papers linked with both. `steps`: how `seed` is linked with them, and they with the paper."""
+
+    shared: tuple[str, ...]
+    steps: tuple[str, ...]
+    seed: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The keys of the JSON output."""
+        return {"shared": list(self.shared), "steps": list(self.steps), "seed": self.seed}
 
 
 def score(graph: PaperGraph, query: Query) -> FloatArray:
@@ -34,7 +58,7 @@ def score(graph: PaperGraph, query: Query) -> FloatArray:
     return total / max(1, len(query.seed_rows))
 
 
-def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[_shared.SharedNodes]:
+def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[LinkedNodes]:
     """For each paper, find the papers linked to both it and a seed, those with fewest links first.
 
     Args:
@@ -45,12 +69,29 @@ def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[_share
     return [_evidence(graph, query, row) for row in rows]
 
 
-def _evidence(graph: PaperGraph, query: Query, row: int) -> _shared.SharedNodes:
+def _evidence(graph: PaperGraph, query: Query, row: int) -> LinkedNodes:
     own = _rows.linked_papers(graph, row)
     theirs = [_rows.linked_papers(graph, seed) for seed in query.seed_rows]
     shared = np.intersect1d(own, np.concatenate(theirs)) if theirs else own[:0]
-    rarest = _rows.strongest(_rarity(graph, shared), _shared.EVIDENCE_NODES)
-    return _shared.SharedNodes(tuple(shared[rarest].tolist()))
+    rarest = shared[_rows.strongest(_rarity(graph, shared), _shared.EVIDENCE_NODES)].tolist()
+    if not rarest:
+        return LinkedNodes(query.seed_rows[0] if query.seed_rows else row, ("", ""), ())
+    return LinkedNodes(*_steps.strongest_kind(graph, query.seed_rows, rarest, row))
+
+
+def request_names(evidence: LinkedNodes) -> NameRequest:
+    """Request the titles of the papers between."""
+    return NameRequest(nodes=evidence.nodes)
+
+
+def name_evidence(evidence: LinkedNodes, names: Names) -> LinkedPapers:
+    """Replace rows by titles."""
+    return LinkedPapers(names.titles(evidence.nodes), evidence.steps, names.seeds[evidence.seed].title)
+
+
+def sentence(evidence: LinkedPapers) -> Sentence:
+    """State how both papers are linked with others."""
+    return _steps.say_steps(evidence.seed, evidence.shared, evidence.steps)
 
 
 def _rarity(graph: PaperGraph, nodes: IntArray) -> FloatArray:
@@ -62,9 +103,9 @@ SIGNAL = Signal(
     weight=0.7,  # tuned on development queries, see `Signal`
     score=score,
     explain=explain,
-    request_names=_shared.request_nodes,
-    name_evidence=_shared.name_nodes,
-    sentence=_shared.sentence_of("both linked with"),
+    request_names=request_names,
+    name_evidence=name_evidence,
+    sentence=sentence,
     least_spread=0.2,  # in a corpus of few links, one shared neighbour would be ten standard deviations
     order=80,
 )

@@ -9,7 +9,7 @@ import numpy as np
 
 from graphrec.model.reason import FIRST, Sentence
 from graphrec.signals import _shared, lexical
-from graphrec.signals._contract import FacetWeight, SharedPhrases, Signal
+from graphrec.signals._contract import FacetWeight, Signal
 from graphrec.vectors.abstracts import FACETS
 from graphrec.vectors.facets import split
 from graphrec.vectors.phrases import cut_words, phrases
@@ -81,8 +81,8 @@ def name_evidence(evidence: _shared.WeightedTerms, names: Names) -> SimilarPart:
 
 def sentence(evidence: SimilarPart) -> Sentence:
     """State the facet and the phrases, with first priority, since the query is about this facet."""
-    start = f"similar {evidence.facet or 'part'}"
-    return Sentence(_shared.list_phrases(start, SharedPhrases(evidence.phrases)), priority=FIRST)
+    phrases = f": {', '.join(evidence.phrases)}" if evidence.phrases else ""
+    return Sentence(f"similar {evidence.facet or 'part'}{phrases}", priority=FIRST)
 
 
 def _common_phrases(facet: str, paper: Paper, seeds: Sequence[Paper], weights: Mapping[str, float]) -> list[str]:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphrec.model.reason import Sentence
 from graphrec.signals import _rows, _shared
-from graphrec.signals._contract import SharedPhrases, Signal
+from graphrec.signals._contract import SharedText, Signal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from graphrec.model.graph import PaperGraph
     from graphrec.model.matrix import FloatArray, IntArray
     from graphrec.model.query import Query
+    from graphrec.model.reason import Sentence
     from graphrec.signals._contract import Names
 
 EVIDENCE_TERMS = 30  # more than are shown, since words that are part of a longer phrase are dropped later
@@ -24,17 +24,17 @@ EVIDENCE_TERMS = 30  # more than are shown, since words that are part of a longe
 
 @dataclass(frozen=True, slots=True)
 class CommonText:
-    """Phrases that the texts of a paper and of the seeds have in common.
+    """`phrases` that the texts of a paper and of the query have in common.
 
-    If these are too few, `phrases` are the paper's own and `seed_phrases` those of the seeds; `seed`: title of the
-    seed, left out for several. Keys without a value are left out.
+    Where these say too little, `sentence` is the sentence of the paper that is most alike to one of the query,
+    `seed_sentence`, and `seed` the title of the paper that this is from. Keys without a value are left out.
     """
 
-    phrases: SharedPhrases
+    text: SharedText
 
     def to_dict(self) -> dict[str, Any]:
         """The keys of the JSON output."""
-        return self.phrases.to_dict()
+        return self.text.to_dict()
 
 
 def score(graph: PaperGraph, query: Query) -> FloatArray:
@@ -67,15 +67,14 @@ def _shared_terms(graph: PaperGraph, numbers: IntArray, weights: FloatArray, row
     return _shared.WeightedTerms(dict(zip(shared[top].tolist(), shares[top].tolist(), strict=True)))
 
 
-def name_evidence(evidence: _shared.WeightedTerms, names: Names) -> CommonText:
-    """Find phrases that consist of the shared terms."""
-    return CommonText(names.phrases(evidence.weights))
+def name_evidence(_: _shared.WeightedTerms, names: Names) -> CommonText:
+    """Find what both texts have in common."""
+    return CommonText(names.shared_text())
 
 
 def sentence(evidence: CommonText) -> Sentence:
-    """State the phrases; of this and semantic similarity, only the one with more detail is shown."""
-    clause = _shared.list_phrases("similar text", evidence.phrases)
-    return Sentence(clause, subject=_shared.TEXT, detail=evidence.phrases.detail)
+    """State what both texts have in common; of this and semantic similarity, only the one with more detail is shown."""
+    return _shared.say_text(evidence.text, "similar text")
 
 
 SIGNAL = Signal(

@@ -10,7 +10,7 @@ import numpy as np
 
 from graphrec.model.matrix import SparseMatrix
 from graphrec.model.reason import LAST, Sentence
-from graphrec.signals import _rows, _shared
+from graphrec.signals import _rows, _shared, _steps
 from graphrec.signals._contract import NameRequest, Signal
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ SHARPNESS = 5  # power of the similarity, so that the nearest neighbours count m
 HUB_PENALTY = 0.25  # power of the number of links by which a paper's probability is divided
 NEGLIGIBLE = 1e-4  # probability below which a node is not expanded; a tenth of it changes no result and takes longer
 EVIDENCE_NODES = 3
+_OVER_ONE = 3  # nodes of a path with one between both ends
 TEXT_STARTS = 10  # papers closest to free text from which the walk starts
 
 
@@ -35,29 +36,33 @@ class Walk(NamedTuple):
     """How the walk reaches a paper.
 
     `path`: a shortest path from the query, both ends included; empty if there is more than one node between, and the
-    paper alone if the walk starts there. `through`: the nodes from which most of the walk arrives, strongest first.
+    paper alone if the walk starts there. `steps`: the kind of each step on it. `through`: the nodes from which most of
+    the walk arrives, by steps of these kinds, strongest first.
     """
 
     path: tuple[int, ...]
     through: tuple[int, ...]
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class NamedWalk:
     """The way from a seed to the paper, in titles.
 
-    `path`: the titles on it, for free text from a paper like it. `through`: where the walk passes most. `seed`: title
-    of the seed it starts from; left out if unknown and for free text.
+    `path`: the titles on it, for free text from a paper like it. `steps`: what each is to the next ("is near").
+    `through`: where the walk passes most by such steps. `seed`: title of the seed it starts from; left out if unknown
+    and for free text.
     """
 
     path: tuple[str, ...]
     through: tuple[str, ...]
     seed: str | None = None
+    steps: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The keys of the JSON output."""
         seed = {} if self.seed is None else {"seed": self.seed}
-        return {"path": list(self.path), "through": list(self.through), **seed}
+        return {"path": list(self.path), "steps": list(self.steps), "through": list(self.through), **seed}
 
 
 def score(graph: PaperGraph, query: Query) -> FloatArray:
@@ -218,11 +223,14 @@ def _evidence(graph: PaperGraph, chance: FloatArray, first: FloatArray, row: int
     """
     if chance[row] > 0:
         return Walk((row,), ())
-    through = sorted(passed, key=lambda node: (-passed[node], node))[:EVIDENCE_NODES]
-    middle = [] if first[row] > 0 else through[:1]
-    reached = bool(first[row] > 0 or middle)
-    path = [_source(graph, chance, [*middle, row][0]), *middle, row] if reached else []
-    return Walk(tuple(path), tuple(through))
+    through = tuple(sorted(passed, key=lambda node: (-passed[node], node))[:EVIDENCE_NODES])
+    if first[row] > 0:
+        source = _source(graph, chance, row)
+        return Walk((source, row), through, (_steps.step_between(graph, source, row),))
+    if not through:
+        return Walk((), ())
+    source, steps, alike = _steps.strongest_kind(graph, [_source(graph, chance, through[0])], through, row)
+    return Walk((source, alike[0], row), alike, steps)
 
 
 def _source(graph: PaperGraph, chance: FloatArray, node: int) -> int:
@@ -244,22 +252,22 @@ def name_evidence(evidence: Walk, names: Names) -> NamedWalk:
     begun = evidence.path[:1] or names.query.seed_rows
     is_seed = len(begun) == 1 and begun[0] in names.seeds
     seed = names.seeds[begun[0]].title if is_seed else None
-    return NamedWalk(names.titles(evidence.path), names.titles(evidence.through), seed)
+    return NamedWalk(names.titles(evidence.path), names.titles(evidence.through), seed, evidence.steps)
 
 
 def sentence(evidence: NamedWalk) -> Sentence:
-    """State where the walk starts and what it passes, with last priority: direct links say more."""
-    return Sentence(_clause(evidence), priority=LAST)
+    """State how the steps of the walk go."""
+    if len(evidence.path) == _OVER_ONE:
+        start = evidence.seed or evidence.path[0]
+        return _steps.say_steps(start, evidence.through, evidence.steps, is_like=evidence.seed is None)
+    return Sentence(_clause(evidence), priority=LAST)  # direct links say more
 
 
 def _clause(walk: NamedWalk) -> str:
-    if not walk.path:
-        return f"linked in several steps with {_shared.name_seed(walk.seed) if walk.seed else 'what was asked for'}"
     if len(walk.path) == 1:
         return "among the papers that your text is closest to or names"
-    start = _shared.name_seed(walk.seed) if walk.seed else "papers like your text"
-    through = _shared.join_titles(walk.through)
-    return f"linked with {start}" + (f" through {through}" if through else "")
+    start = _shared.name_seed(walk.seed) if walk.seed else "what was asked for"
+    return f"near {start} in text" if walk.steps == (_steps.NEAR,) else f"linked with {start}"
 
 
 SIGNAL = Signal(

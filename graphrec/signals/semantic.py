@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphrec.model.matrix import to_float32
-from graphrec.model.reason import Sentence
 from graphrec.signals import _rows, _shared
-from graphrec.signals._contract import SharedPhrases, Signal
+from graphrec.signals._contract import SharedText, Signal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from graphrec.model.graph import PaperGraph
     from graphrec.model.matrix import FloatArray, IntArray
     from graphrec.model.query import Query
+    from graphrec.model.reason import Sentence
     from graphrec.signals._contract import Names
 
 EVIDENCE_TERMS = 30
@@ -28,14 +28,14 @@ _BLOCK = 1024  # rows converted to double precision at a time, so that they fit 
 
 @dataclass(frozen=True, slots=True)
 class CloseText:
-    """`similarity`: the cosine of two embeddings. The other keys: phrases, as of the lexical signal."""
+    """`similarity`: the cosine of two embeddings. The other keys are those of the lexical signal."""
 
     similarity: float
-    phrases: SharedPhrases
+    text: SharedText
 
     def to_dict(self) -> dict[str, Any]:
         """The keys of the JSON output."""
-        return {"similarity": self.similarity} | self.phrases.to_dict()
+        return {"similarity": self.similarity} | self.text.to_dict()
 
 
 def score(graph: PaperGraph, query: Query) -> FloatArray:
@@ -103,14 +103,13 @@ def _typical_terms(graph: PaperGraph, field: FloatArray, row: int) -> dict[int, 
 
 
 def name_evidence(evidence: _shared.WeightedTerms, names: Names) -> CloseText:
-    """Find phrases that consist of the typical terms."""
-    return CloseText(evidence.similarity, names.phrases(evidence.weights))
+    """Find what both texts have in common."""
+    return CloseText(evidence.similarity, names.shared_text())
 
 
 def sentence(evidence: CloseText) -> Sentence:
-    """State the phrases; of this and lexical similarity, only the one with more detail is shown."""
-    clause = _shared.list_phrases("close in meaning", evidence.phrases)
-    return Sentence(clause, subject=_shared.TEXT, detail=evidence.phrases.detail)
+    """State what both texts have in common; of this and lexical similarity, only the one with more detail is shown."""
+    return _shared.say_text(evidence.text, "close in meaning")
 
 
 SIGNAL = Signal(

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 _DATA = Path(__file__).parent / "data" / "abstract_notes.txt"
 _CODE_HOST = re.compile(r"git(?:hub|lab)\.|huggingface\.co|bitbucket\.org", re.IGNORECASE)
+# Of which a sentence of this kind has one: a look costs less than the patterns.
+_AVAILABILITY_SIGNS = (
+    "availab", "http", "www.", "github", "\\url", "project", "be found", "be downloaded", "be accessed", "be obtained",
+    "releas", "sourc", "public",
+)  # fmt: skip
 _ABBREVIATED = re.compile(r"(?:[A-Z][A-Za-z]{0,9}\.? ?){1,5}")  # what is left of "J. Comp. Neurol." before a note
 
 
@@ -48,6 +53,17 @@ def without_notes(text: str, start: int, end: int, signs: Sequence[int]) -> list
 def _is_note(sentence: str) -> bool:
     """Whether a sentence is a note; the address of code is none, whatever stands around it."""
     return _patterns()["notes"].match(sentence) is not None and not _CODE_HOST.search(sentence)
+
+
+def is_availability(sentence: str) -> bool:
+    """Whether a sentence says where code, data or a page of the project are, and nothing of the subject.
+
+    >>> is_availability("Our code is available at https://example.org."), is_availability("Code is generated.")
+    (True, False)
+    """
+    lowered = sentence.lower()
+    has_sign = any(sign in lowered for sign in _AVAILABILITY_SIGNS)
+    return has_sign and _patterns()["availability"].search(sentence) is not None
 
 
 def _own_citations(sentences: Sequence[str], notes: set[int]) -> set[int]:

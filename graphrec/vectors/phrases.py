@@ -14,16 +14,24 @@ from graphrec.vectors.languages import CUT, blank_empty, language_of
 from graphrec.vectors.stopwords import EMPTY_AT_EDGE, GENERIC
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
 LONGEST = 4  # words in a phrase; longer runs are half sentences
 _ATTRIBUTE_ENDINGS = (
     "ed", "able", "ible", "ive", "ous", "ful", "less", "ly", "free", "wise", "based", "ical", "ional", "oral", "isual",
     "atial", "icial", "ntial", "ural", "eral", "matic", "istic", "antic", "inear", "ized",
 )  # fmt: skip
-_TAILS = frozenset(
-    {"aware", "based", "free", "like", "only", "specific", "style", "wise", "agnostic", "centric", "driven"}
-)
+# Behind a hyphen they make an attribute: "few-shot", "black-box".
+_TAILS = frozenset({
+    "aware", "based", "free", "like", "only", "specific", "style", "wise", "agnostic", "centric", "driven", "shot",
+    "box", "level", "scale", "end", "rank", "order", "step", "stage", "world", "source", "quality", "term", "time",
+    "purpose", "device", "bit", "convex",
+})  # fmt: skip
+# Endings of hardly any noun: a phrase that ends so is cut off.
+_ATTRIBUTES_LAST = (
+    "ical", "ional", "isual", "atial", "icial", "ntial", "ural", "eral", "oral", "matic", "antic", "inear", "ous",
+    "ful", "less", "ible", "ariant", "ental", "aptive", "ensive", "usive",
+)  # fmt: skip
 _SAYING = frozenset(
     {"call", "called", "name", "named", "term", "termed", "denoted"}
 )  # verbs that introduce a name; no phrase contains them
@@ -54,7 +62,7 @@ class Words:
 
     def terms_in_a_row(self) -> str:
         """Join all keys with blanks around each: a phrase occurs in the text if its keys, joined alike, do."""
-        return _in_a_row(self.keys)
+        return in_a_row(self.keys)
 
 
 def cut_words(text: str) -> Words:
@@ -104,7 +112,31 @@ def phrases(
     alone: Container[str] | None = None,
     within: str = "",
 ) -> list[str]:
-    """Find the best phrases of a text that consist of weighted terms, in the spelling of the text.
+    """Find the best phrases of a text as `find_phrases` does, in the spelling of the text.
+
+    Args:
+        words: a text from `cut_words`.
+        weights: the weight of every term that may be part of a phrase.
+        count: maximum number of phrases to return.
+        alone: words that may be a phrase by themselves; None for all.
+        within: the joined keys of another text in which the phrases must occur, too; "" for no such condition.
+
+    >>> phrases(cut_words("Pruning dense networks prunes networks."), {"dense network": 0.3, "dense": 0.1})
+    ['dense networks']
+    """
+    spans = find_phrases(words, weights, count, alone=alone, within=within)
+    return [surface_of(words, start, stop) for start, stop in spans]
+
+
+def find_phrases(
+    words: Words,
+    weights: Mapping[str, float],
+    count: int = 4,
+    *,
+    alone: Container[str] | None = None,
+    within: str = "",
+) -> list[tuple[int, int]]:
+    """Find the best phrases of a text that consist of weighted terms: the positions (start, stop) of their tokens.
 
     Overlapping pairs are joined ("large language" + "language models"), and hyphenated words stay together. Words that
     mean nothing alone ("model", "efficient") stand only inside a phrase, and adjectives among them not at its edges.
@@ -117,23 +149,21 @@ def phrases(
         within: the joined keys of another text (`Words.terms_in_a_row`) in which the phrases must occur, too; "" for no
             such condition.
 
-    >>> phrases(cut_words("Pruning dense networks prunes networks."), {"dense network": 0.3, "dense": 0.1})
-    ['dense networks']
-
     Cost: linear in the length of the text.
     """
     candidates: dict[str, tuple[float, int, int]] = {}
     for start, stop in _runs(words, weights, alone, within):
         keys = words.keys[start:stop]
         name = " ".join(keys)
-        if name in candidates or not says_something(keys) or (within and _in_a_row(keys) not in within):
+        if name in candidates or not says_something(keys) or (within and in_a_row(keys) not in within):
             continue
         if len(keys) > 1 or alone is None or name in alone:
             candidates[name] = (_worth(keys, weights), start, stop)
-    return [surface_of(words, start, stop) for start, stop in _without_parts(candidates, count)]
+    return _without_parts(candidates, count)
 
 
-def _in_a_row(keys: list[str]) -> str:
+def in_a_row(keys: Sequence[str]) -> str:
+    """Join keys as `Words.terms_in_a_row` does."""
     return f" {' '.join(key or _GAP for key in keys)} "
 
 
@@ -146,7 +176,7 @@ def says_something(keys: list[str]) -> bool:
 
 def _is_cut_off(key: str) -> bool:
     """Whether a phrase that ends with this word is cut off: "problems restricted"."""
-    return key in EMPTY_AT_EDGE or (key.endswith("ed") and not key.endswith("eed"))
+    return key in EMPTY_AT_EDGE or key.endswith(_ATTRIBUTES_LAST) or (key.endswith("ed") and not key.endswith("eed"))
 
 
 def word_groups(words: Words) -> list[tuple[int, int]]:
@@ -177,7 +207,7 @@ def _runs(
     start = stop = 0
     for at in _pairs(words, weights):
         joins = at == stop - 1 and stop - start < LONGEST
-        if not joins or (within and _in_a_row(words.keys[start : at + 2]) not in within):
+        if not joins or (within and in_a_row(words.keys[start : at + 2]) not in within):
             yield from _trim(words, start, stop)
             start = at
         stop = at + 2

@@ -8,7 +8,7 @@ from itertools import combinations
 
 from graphrec.model.reason import Evidence, Reason, Sentence
 from graphrec.page.view import PageLink, PageNode, PageView
-from graphrec.signals import SharedPhrases, load_signals
+from graphrec.signals import SharedText, load_signals
 from graphrec.signals.lexical import CommonText
 from graphrec.signals.reference import DirectReference
 from graphrec.signals.shared_methods import SharedMethods
@@ -137,8 +137,8 @@ def _paper(at: int, n_seeds: int, n_related: int, years: bool, rng: random.Rando
     rank = at - n_seeds + 1 if n_related and at >= n_seeds else 0
     score = round(1 / (1 + 0.12 * rank), 6) if rank else 0.0
     reasons = (
-        reason_of("shared_methods", score * 0.6, SharedMethods((theme,))),
-        reason_of("lexical", score * 0.3, CommonText(SharedPhrases(tuple(words[:2])))),
+        reason_of("shared_methods", score * 0.6, SharedMethods((theme,), specific=(theme,))),
+        reason_of("lexical", score * 0.3, CommonText(SharedText(tuple(words[:2]), is_enough=True))),
         reason_of(
             "reference",
             score * 0.1,

@@ -6,8 +6,9 @@ from graphrec.model.reason import Reason
 from graphrec.ranking.explanation import explain_all
 from graphrec.ranking.fusion import rank
 from graphrec.ranking.sentences import worth_showing
-from graphrec.signals import SharedPhrases, load_signals
+from graphrec.signals import SharedText, load_signals
 from graphrec.signals._shared import SharedTitles
+from graphrec.signals.adamic_adar import LinkedPapers
 from graphrec.signals.cited_by_similar import CitedBySimilar
 from graphrec.signals.facet import SimilarPart
 from graphrec.signals.lexical import CommonText
@@ -24,7 +25,10 @@ def reason_of(signal, evidence, contribution=0.1):
 
 
 def common(*phrases):
-    return SharedPhrases(phrases)
+    return SharedText(phrases, is_enough=True)
+
+
+PAIR = SharedText((), "We prune blocks.", "Blocks are pruned.", "Wanda: A way", reads_alike=True)
 
 
 class Names:
@@ -82,40 +86,40 @@ def test_text_reasons_hold_phrases_of_the_paper(explained, eight):
                 assert phrase.lower().replace("-", " ") in text
 
 
-def test_text_reasons_share_their_phrases_with_the_seed_or_tell_both_sides(explained, eight):
+def test_text_reasons_say_what_both_texts_have_or_quote_both_word_for_word(explained, eight):
     graph, query, found, names = explained
-    seed = analyse(f"{eight[1].title}. {eight[1].abstract}")
-    for each in explain_all(graph, query, found, names):
-        for reason in (one.to_dict() for one in each):
-            if "phrases" in reason and "seed_phrases" not in reason:
-                assert len(reason["phrases"]) >= 2
-                assert set(analyse(" ".join(reason["phrases"]).lower())) & set(seed)
-            for phrase in reason.get("seed_phrases", ()):
-                assert phrase in f"{eight[1].title}. {eight[1].abstract}"
+    seed = f"{eight[1].title}. {eight[1].abstract}"
+    for row, each in zip(found.rows, explain_all(graph, query, found, names), strict=True):
+        for reason in (one.to_dict() for one in each if one.signal in {"lexical", "semantic"}):
+            assert all(set(analyse(phrase)) <= set(analyse(seed)) for phrase in reason["phrases"])
+            assert reason.get("seed_sentence", "") in seed
+            assert reason.get("sentence", "") in f"{eight[row].title}. {eight[row].abstract}"
 
 
-def test_weak_reasons_are_shown_only_where_there_are_few_others():
+def test_weak_reasons_are_shown_only_where_there_are_few_others_and_the_last_only_alone():
     text = reason_of("semantic", CloseText(0.5, common("model merging", "task vector")))
-    usual = reason_of("shared_methods", SharedMethods(("optimization",), 0.3))
-    empty = reason_of("shared_methods", SharedMethods(("theoretical analysis",), 0.9))
-    specific = reason_of("shared_methods", SharedMethods(("pruning",), 0.6))
+    weak = reason_of("lexical", CommonText(SharedText(("sparsity",))))
+    general = reason_of("shared_methods", SharedMethods(("optimization",), 0.3))
+    cited = reason_of("coupling", SharedTitles(("A",)))
     walk = reason_of("pagerank", NamedWalk((), ()))
-    assert worth_showing([walk, usual, text], 3) == [text, usual]
-    assert worth_showing([walk, empty, text], 3) == [text, empty]
-    assert worth_showing([walk, specific, text], 3) == [specific, text]
-    assert worth_showing([walk, text], 3) == [text, walk]
+    assert worth_showing([walk, general, text], 3) == [text]
+    assert worth_showing([walk, weak, cited], 3) == [cited, weak]
+    assert worth_showing([walk], 3) == [walk]
+    assert worth_showing([walk, weak], 3) == [weak]
 
 
 def test_of_reasons_that_say_the_same_the_one_with_most_to_show_is_shown():
-    short = reason_of("lexical", CommonText(common("task")))
-    sides = reason_of("semantic", CloseText(0.5, SharedPhrases(("task",), ("merging",))))
+    short = reason_of("lexical", CommonText(SharedText(("task",))))
+    pair = reason_of("semantic", CloseText(0.5, PAIR))
     long = reason_of("semantic", CloseText(0.5, common("task vector", "merging")))
-    assert worth_showing([short, sides], 3) == [sides]
+    methods = reason_of("shared_methods", SharedMethods(("pruning",), 0.6, specific=("pruning",)))
+    assert worth_showing([short, pair], 3) == [pair]
     assert worth_showing([short, long], 3) == [long]
-    both = [reason_of(name, SharedTitles(("A", "B"), 2)) for name in ("cocitation", "coupling")]
-    assert worth_showing(both, 3) == both[:1]
-    others = [reason_of("cocitation", SharedTitles(("A",))), reason_of("coupling", SharedTitles(("B",)))]
-    assert worth_showing(others, 3) == others
+    assert worth_showing([pair, methods], 3) == [methods]
+    both = [reason_of(name, SharedTitles(titles)) for name, titles in (("cocitation", ("A",)), ("coupling", ("A",)))]
+    assert worth_showing(both, 3) == both
+    linked = reason_of("adamic_adar", LinkedPapers(("A",), ("cites", "is cited by"), "S"))
+    assert worth_showing([linked, reason_of("coupling", SharedTitles(("A", "B")))], 3)[0].signal == "coupling"
 
 
 def test_every_reason_has_a_sentence(explained):
@@ -127,40 +131,75 @@ def test_every_reason_has_a_sentence(explained):
 @pytest.mark.parametrize(
     ("signal", "evidence", "sentence"),
     [
-        ("shared_methods", SharedMethods(("model merging", "task vector")), "both use model merging, task vector"),
-        ("shared_methods", SharedMethods(("pruning",), 0.9, ("sand lung",)), "both use pruning, both about sand lung"),
-        ("shared_methods", SharedMethods((), 0.9, ("sand lung",)), "both about sand lung"),
-        ("lexical", CommonText(common("block pruning")), "similar text: block pruning"),
-        ("lexical", CommonText(common()), "similar text"),
-        ("semantic", CloseText(0.5, common("sparsity")), "close in meaning: sparsity"),
+        (
+            "shared_methods",
+            SharedMethods(("pruning",), 0.9, ("sand lung",), ("pruning", "sand lung")),
+            "both mention pruning, sand lung",
+        ),
+        ("shared_methods", SharedMethods((), 0.9, ("sand lung",)), "both mention sand lung"),
+        ("lexical", CommonText(common("block pruning")), "both mention block pruning"),
+        ("lexical", CommonText(SharedText()), "similar text"),
         (
             "semantic",
-            CloseText(0.5, SharedPhrases(("sparsity", "masks"), ("pruning",), "Wanda: A way")),
-            "close in meaning: “sparsity”, “masks” beside “pruning” of Wanda",
+            CloseText(0.5, PAIR),
+            "reads alike: “We prune blocks.” and “Blocks are pruned.” of Wanda",
         ),
         (
-            "lexical",
-            CommonText(SharedPhrases(("sparsity",), ("pruning", "heads"))),
-            "similar text: “sparsity” beside “pruning”, “heads” of the papers asked for",
+            "semantic",
+            CloseText(0.5, SharedText((), "We prune blocks.", "Trees grow.")),
+            "closest sentences: “We prune blocks.” and “Trees grow.” of your text",
         ),
-        ("semantic", CloseText(0.5, SharedPhrases((), ("pruning",))), "close in meaning"),
+        ("semantic", CloseText(0.5, SharedText()), "close in meaning"),
         ("facet", SimilarPart("method", 0.5, ("pruning",)), "similar method: pruning"),
         ("reference", DirectReference("uses", "cited_by", "Learning", mention="CLIP"), "it uses CLIP"),
         ("reference", DirectReference("cites", "cites", "S: So"), "S cites it"),
         ("coupling", SharedTitles(("A", "B", "C")), "both cite A; B and 1 more"),
-        ("cocitation", SharedTitles(("A",), 1), "cited together by A"),
-        ("adamic_adar", SharedTitles(("A", "B")), "both linked with A; B"),
+        ("cocitation", SharedTitles(("A",), 1), "both cited by A"),
+        ("adamic_adar", LinkedPapers(("A", "B"), ("cites", "is cited by"), "S: So"), "both cite A; B"),
+        ("adamic_adar", LinkedPapers(("A",), ("is cited by", "cites"), "S: So"), "both cited by A"),
+        (
+            "adamic_adar",
+            LinkedPapers(("A",), ("cites", "is extended by"), "S: So"),
+            "S cites A, which this paper extends",
+        ),
+        (
+            "adamic_adar",
+            LinkedPapers(("A",), ("is cited by", "is used by"), "S: So"),
+            "this paper uses A, which cites S",
+        ),
+        ("adamic_adar", LinkedPapers(("A",), ("uses", "cites"), "S: So"), "S uses A, which cites this paper"),
+        ("adamic_adar", LinkedPapers(("A",), ("is cited by", "uses"), "S: So"), "A cites S and uses this paper"),
         ("cited_by_similar", CitedBySimilar(("A", "B"), 7), "cited by similar papers: A; B and 5 more"),
         ("shared_authors", SharedAuthors(("Ada Lovelace",)), "both by Ada Lovelace"),
-        ("pagerank", NamedWalk(("S: So", "P"), ("A", "B", "C"), "S: So"), "linked with S through A; B"),
         (
             "pagerank",
-            NamedWalk(("A", "pruning", "P"), ("pruning",)),
-            "linked with papers like your text through pruning",
+            NamedWalk(("S: So", "A", "P"), ("A", "B"), "S: So", ("is near", "is near")),
+            "both near A; B in text",
         ),
-        ("pagerank", NamedWalk(("S: So", "P"), (), "S: So"), "linked with S"),
-        ("pagerank", NamedWalk((), (), "S: So"), "linked in several steps with S"),
-        ("pagerank", NamedWalk((), ()), "linked in several steps with what was asked for"),
+        (
+            "pagerank",
+            NamedWalk(("S: So", "A", "P"), ("A",), "S: So", ("compares with", "is near")),
+            "S compares with A, which is near this paper in text",
+        ),
+        (
+            "pagerank",
+            NamedWalk(("S: So", "A", "P"), ("A",), "S: So", ("is near", "is cited by")),
+            "this paper cites A, which is near S in text",
+        ),
+        (
+            "pagerank",
+            NamedWalk(("A", "pruning", "P"), ("pruning",), None, ("mentions", "is mentioned by")),
+            "both mention pruning",
+        ),
+        (
+            "pagerank",
+            NamedWalk(("A", "B", "P"), ("B",), None, ("cites", "cites")),
+            "a paper like your text (A) cites B, which cites this paper",
+        ),
+        ("pagerank", NamedWalk(("S: So", "P"), (), "S: So", ("cites",)), "linked with S"),
+        ("pagerank", NamedWalk(("S: So", "P"), (), "S: So", ("is near",)), "near S in text"),
+        ("pagerank", NamedWalk((), (), "S: So"), "linked with S"),
+        ("pagerank", NamedWalk((), ()), "linked with what was asked for"),
         (
             "reference",
             DirectReference("extends", "cites", "", sentence="We extend."),
@@ -193,10 +232,9 @@ def test_a_mention_loses_only_brackets_around_the_whole(mention, called):
 def test_a_reason_names_the_seed_that_it_is_about(explained, eight):
     graph, query, found, names = explained
     reasons = [reason for each in explain_all(graph, query, found, names) for reason in each]
-    sided = [reason for reason in reasons if "seed_phrases" in reason.to_dict() or reason.signal == "pagerank"]
+    sided = [reason for reason in reasons if "seed" in reason.to_dict()]
     assert {reason.signal for reason in sided} > {"pagerank"}
     assert all(reason.to_dict()["seed"] == eight[1].title for reason in sided)
-    assert all("MultiPruner" in reason.text for reason in sided if reason.to_dict().get("phrases", True))
 
 
 def test_a_walk_names_the_seed_it_comes_from_and_one_from_a_text_none(eight):

@@ -15,7 +15,7 @@ from graphrec.model.paper import Paper
 from graphrec.model.query import Query
 from graphrec.model.reason import Sentence
 from graphrec.ranking.fusion import default_weights, for_facet
-from graphrec.signals import NameRequest, SharedPhrases, Signal, load_signals
+from graphrec.signals import NameRequest, SharedText, Signal, load_signals
 from graphrec.vectors.abstracts import FACETS
 
 QUERIES = [
@@ -74,8 +74,11 @@ class NumberedNames:
         assert weights.keys() <= self.request.terms.keys()
         return {f"term {number}": weight for number, weight in weights.items()}
 
-    def phrases(self, weights):
-        return SharedPhrases(tuple(self.terms(weights)))
+    def shared_text(self):
+        return SharedText(tuple(self.terms(self.request.terms)))
+
+    def is_subject(self, phrase):
+        return True
 
     def references(self, citing, cited):
         return ()
