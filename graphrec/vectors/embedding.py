@@ -2,7 +2,7 @@
 
 A vector is the concatenation of both parts with squared lengths `share` and 1 - `share`, so that the cosine of two
 papers is the weighted mean of the parts' cosines. The fewer of the corpus' words the shipped encoder knows, the smaller
-its share.
+its share; a text of which it knows few words, as one in another language, is left to the LSA.
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ KNOWN_FROM, KNOWN_TO = (
     0.6,
     0.9,
 )  # share of words known: below the first the encoder is left out, from the second on fully used
+TRUSTED_FROM, TRUSTED_TO = 0.3, 0.6  # the same for one text: of French it knows 0.2 by chance, of English 0.6 and more
+LEAST_TRUST = 0.05  # share of such texts below which the encoder is left out of the corpus
+LSA_STEP = 32  # dimensions that are added to the LSA for each part of the texts that the encoder leaves to it
 SAMPLE = (
     25_000  # texts that the LSA is fitted to, at most; its directions hold for the others, which share their subjects
 )
@@ -43,7 +46,7 @@ class Embedder:
     """Turns text into vectors of the corpus' space, without scikit-learn.
 
     `name`: encoder, share and dimensions, to tell libraries apart.
-    `share`: share of the encoder in the squared length, in [0, 1].
+    `share`: share of the encoder in the squared length of a text whose words it knows, in [0, 1].
     `components` (n_words, n_lsa): float16; row = what a word of the vocabulary adds to the LSA part.
     `model`: the sentence-transformers model that encodes; empty for the shipped encoder.
     """
@@ -68,9 +71,11 @@ class Embedder:
         is_word = numbers < len(self.components)
         own = weights[is_word] @ self.components[numbers[is_word]].astype(np.float64)
         encoded = self._encode(text) if self.share else np.zeros(0)
-        understood = _relative_known_share(text, self.share) if self.share and not self.model else 1.0
-        shares = np.repeat([understood, known_share], [len(encoded), len(own)])
-        return np.asarray(_join_parts(encoded[None, :], own[None, :], self.share)[0] * shares)
+        encoder_share = _known_share(tokens.fold_words(text)) if self.share and not self.model else 1.0
+        understood = min(1.0, encoder_share / _usual_known_share(self.share))
+        factors = np.repeat([understood, known_share], [len(encoded), len(own)])
+        shares = self._shares(np.array([encoder_share]))
+        return np.asarray(_join_parts(encoded[None, :], own[None, :], shares)[0] * factors)
 
     def encode_parts(self, texts: Sequence[str], number_of: Mapping[str, int], idf: FloatArray) -> FloatArray:
         """Compute unit vectors (n_texts, n_dimensions), float32, of parts of papers; pairs of words are left out.
@@ -87,9 +92,13 @@ class Embedder:
             times = np.array([times for word, times in count.items() if word in number_of], dtype=np.float32)
             own[at] = ((1 + np.log(times)) * idf[numbers]) @ self.components[numbers].astype(np.float32)
         if self.model:
-            return _join_parts(neural.encode(self.model, texts), own, self.share)
+            return _join_parts(neural.encode(self.model, texts), own, self._shares(np.ones(len(texts))))
         encoded = np.stack([_encode_counts(count) for count in counts]) if self.share else own[:, :0]
-        return _join_parts(encoded, own, self.share)
+        return _join_parts(encoded, own, self._shares(np.array([_known_share(list(count)) for count in counts])))
+
+    def _shares(self, known_shares: FloatArray) -> FloatArray:
+        """Share of the encoder (n_texts,) in texts of whose words it knows a share (n_texts,)."""
+        return self.share * _trust(known_shares)
 
     def _encode(self, text: str) -> FloatArray:
         return np.asarray(neural.encode(self.model, [text])[0]) if self.model else _encode_words(text)
@@ -126,9 +135,9 @@ def fit_embedder(corpus: Texts, words: Sequence[str], model: str = "") -> tuple[
     student = load_student()
     rows = student.rows(words)
     n_texts = corpus.weights.shape[0]
-    share = SHARE_AT_BEST if model else _student_share(corpus.counts, rows)
-    dimensions = LSA_DIMENSIONS if n_texts < LARGE else LSA_DIMENSIONS_LARGE
-    components = _lsa(_sample(corpus.weights)[:, : corpus.n_known], dimensions).astype(np.float16)
+    trust = np.ones(n_texts) if model else _trust(_known_shares(corpus.counts, rows))
+    share = SHARE_AT_BEST if model else _student_share(corpus.counts, rows, trust)
+    components = _lsa(_sample(corpus.weights)[:, : corpus.n_known], _dimensions(trust * bool(share))).astype(np.float16)
     embedder = Embedder(f"{model or 'student'}-{share:.2f}+lsa-{components.shape[1]}", share, components, model)
     encoder_columns = np.flatnonzero(rows >= 0) if share and not model else rows[:0]
     loadings = student.word_vectors(rows[encoder_columns])
@@ -142,9 +151,16 @@ def fit_embedder(corpus: Texts, words: Sequence[str], model: str = "") -> tuple[
             encoded = _damp_counts(corpus.counts[part][:, encoder_columns]) @ loadings
         else:
             encoded = np.zeros((len(own), 0), dtype=np.float32)
-        return _join_parts(np.asarray(encoded), np.asarray(own), share).astype(np.float16)
+        return _join_parts(np.asarray(encoded), np.asarray(own), share * trust[part]).astype(np.float16)
 
     return embedder, np.concatenate([embed(at) for at in range(0, max(1, n_texts), _BLOCK)])
+
+
+def _dimensions(trust: FloatArray) -> int:
+    """Dimensions of the LSA: as many more as the encoder has if it is left out of all texts, where the LSA is alone."""
+    usual = LSA_DIMENSIONS if len(trust) < LARGE else LSA_DIMENSIONS_LARGE
+    steps = load_student().loadings.shape[1] // LSA_STEP
+    return usual + LSA_STEP * round(steps * (1 - float(trust.mean()))) if len(trust) else usual
 
 
 def _sample(weights: Any) -> Any:
@@ -158,11 +174,18 @@ def unit_rows(rows: FloatArray) -> FloatArray:
     return np.asarray(rows / np.where(lengths > 0, lengths, 1))
 
 
-def _join_parts(encoded: FloatArray, own: FloatArray, share: float) -> FloatArray:
-    """Concatenate the encoder's part and the LSA part to rows of unit length; without a share, the LSA part alone."""
-    if not share:
+def _join_parts(encoded: FloatArray, own: FloatArray, shares: FloatArray) -> FloatArray:
+    """Concatenate the encoder's part and the LSA part to rows of unit length.
+
+    Args:
+        encoded: the encoder's part (n_texts, n_dimensions), without dimensions where it is left out of all texts.
+        own: the LSA part (n_texts, n_lsa).
+        shares: share of the encoder in the squared length of each row (n_texts,).
+    """
+    if not encoded.shape[1]:
         return unit_rows(own)
-    return unit_rows(np.hstack([unit_rows(encoded) * share**0.5, unit_rows(own) * (1 - share) ** 0.5]))
+    first, second = (np.sqrt(each)[:, None].astype(own.dtype) for each in (shares, 1 - shares))
+    return unit_rows(np.hstack([unit_rows(encoded) * first, unit_rows(own) * second]))
 
 
 def _damp_counts(counts: Any) -> Any:
@@ -177,15 +200,27 @@ def _encode_words(text: str) -> FloatArray:
     return _encode_counts(Counter(tokens.fold_words(text)))
 
 
-def _relative_known_share(text: str, share: float) -> float:
-    """Share of a text's words that the encoder knows, over its share of known words in the corpus; at most 1.
+def _known_share(words: list[str]) -> float:
+    """Share of the different words of a text that the encoder knows."""
+    return float((load_student().rows([*set(words)]) >= 0).mean()) if words else 0.0
 
-    The latter is derived from `share`, the inverse of `_student_share`.
-    """
-    words = {*tokens.fold_words(text)}
-    usual = KNOWN_FROM + (KNOWN_TO - KNOWN_FROM) * share / SHARE_AT_BEST
-    known_share = float((load_student().rows([*words]) >= 0).mean()) if words else 0.0
-    return min(1.0, known_share / usual)
+
+def _known_shares(counts: Any, rows: IntArray) -> FloatArray:
+    """Share of the words of each text that the encoder knows (n_texts,); `rows` are those of its words, -1 for none."""
+    words = counts[:, : len(rows)]
+    n_words = np.asarray(words.sum(axis=1), dtype=np.float64).ravel()
+    n_known = np.asarray(words @ (rows >= 0).astype(np.float32), dtype=np.float64)
+    return n_known / np.maximum(n_words, 1)
+
+
+def _trust(known_shares: FloatArray) -> FloatArray:
+    """How far the encoder's part of a text says something, from 0 to 1, by the share of words that it knows."""
+    return np.asarray(np.clip((known_shares - TRUSTED_FROM) / (TRUSTED_TO - TRUSTED_FROM), 0, 1))
+
+
+def _usual_known_share(share: float) -> float:
+    """Share of the words of the corpus that the encoder knows: the inverse of `_student_share`."""
+    return KNOWN_FROM + (KNOWN_TO - KNOWN_FROM) * share / SHARE_AT_BEST
 
 
 def _encode_counts(counts: Counter[str]) -> FloatArray:
@@ -194,9 +229,11 @@ def _encode_counts(counts: Counter[str]) -> FloatArray:
     return (1 + np.log(np.array([*counts.values()], dtype=np.float32))) @ vectors
 
 
-def _student_share(counts: Any, rows: IntArray) -> float:
-    """Share of the shipped encoder, which grows with the share of the corpus' words that it knows."""
-    frequency = np.asarray(counts.sum(axis=0)).ravel()[: len(rows)]
+def _student_share(counts: Any, rows: IntArray, trust: FloatArray) -> float:
+    """Share of the shipped encoder, which grows with the share that it knows of the words of the texts it is for."""
+    if trust.sum() < LEAST_TRUST * len(trust):
+        return 0.0
+    frequency = np.asarray(counts[trust > 0].sum(axis=0)).ravel()[: len(rows)]
     known_share = frequency[rows >= 0].sum() / max(1, frequency.sum())
     return SHARE_AT_BEST * float(np.clip((known_share - KNOWN_FROM) / (KNOWN_TO - KNOWN_FROM), 0, 1))
 

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from graphrec.model.paper import Paper
-from graphrec.vectors import embedding
-from graphrec.vectors.embedding import EXACT_UP_TO, SHARE_AT_BEST
-from graphrec.vectors.features import fit
+from graphrec.vectors import embedding, tokens
+from graphrec.vectors.embedding import EXACT_UP_TO, LSA_DIMENSIONS, SHARE_AT_BEST
+from graphrec.vectors.features import fit, query_terms
 from graphrec.vectors.student import load_student
 
 GERMAN = [
@@ -45,6 +45,32 @@ def test_another_language_is_left_to_the_corpus_itself():
     likeness = vectors @ vectors.T
     assert likeness[0, 1] > likeness[0, 2]
     assert likeness[2, 3] > likeness[1, 3]
+
+
+def test_in_a_library_of_two_languages_each_text_has_the_encoder_as_far_as_it_knows_its_words(eight):
+    german = [Paper(title=title, abstract=abstract) for title, abstract in GERMAN]
+    together, alone = fit([*eight, *german]), fit(eight)
+    assert together.embedder.share == pytest.approx(alone.embedder.share, abs=0.01)
+    n_encoder = load_student().loadings.shape[1]
+    shares = np.square(together.vectors[:, :n_encoder].astype(float)).sum(axis=1)
+    assert shares[: len(eight)] == pytest.approx(together.embedder.share, abs=0.01)
+    assert shares[len(eight) :].max() < 0.1
+
+
+def test_a_question_in_another_language_has_the_vector_of_a_paper_that_says_the_same(eight):
+    german = [Paper(title=title, abstract=abstract) for title, abstract in GERMAN]
+    features = fit([*eight, *german])
+    text = tokens.document(*GERMAN[0])
+    number_of = {term: number for number, term in enumerate(features.vocabulary)}
+    terms = query_terms(text, lambda some: {term: number_of[term] for term in some if term in number_of}, features.idf)
+    vector = features.embedder.encode(text, terms)
+    assert features.vectors[len(eight)].astype(float) @ vector > 0.99
+
+
+def test_the_encoder_is_left_out_where_hardly_a_text_has_words_that_it_knows(eight):
+    many = [Paper(title=title, abstract=f"{abstract} {number}") for number in range(40) for title, abstract in GERMAN]
+    assert fit([*eight[:4], *many]).embedder.share == 0
+    assert fit(many).vectors.shape[1] <= LSA_DIMENSIONS + load_student().loadings.shape[1]
 
 
 def test_the_directions_of_many_texts_are_those_of_scikit_learn():
