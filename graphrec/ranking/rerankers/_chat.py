@@ -12,7 +12,7 @@ import socket
 from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection, responses
-from threading import Timer
+from threading import Event, Timer
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -123,27 +123,28 @@ def _post(address: ChatAddress, body: bytes, key: str, patience: float) -> tuple
     headers = {"Content-Type": "application/json", "Accept": "application/json"}
     headers |= {"Authorization": f"Bearer {key}"} if key else {}
     connection = (HTTPSConnection if address.is_secure else HTTPConnection)(address.host, timeout=patience)
-    watch = Timer(patience, _end, [connection])
+    is_late = Event()
+    watch = Timer(patience, _end, [connection, is_late])
     watch.daemon = True
     watch.start()
     try:
         connection.request("POST", f"{address.path}/chat/completions", body, headers)
         response = connection.getresponse()
-        result = response.status, response.read(_LARGEST)
+        status, content = response.status, response.read(_LARGEST)
     except (OSError, HTTPException) as error:
-        if watch.is_alive() and not isinstance(error, TimeoutError):
+        if not is_late.is_set() and not isinstance(error, TimeoutError):
             raise ChatError(_describe(error), is_final=True) from None
-        result = 0, b""
+        is_late.set()
     finally:
-        is_late = not watch.is_alive()
         watch.cancel()
         connection.close()
-    if is_late or not result[0]:
+    if is_late.is_set():
         raise ChatError(f"no answer within {patience:g} seconds", is_final=False)
-    return result
+    return status, content
 
 
-def _end(connection: HTTPConnection) -> None:
+def _end(connection: HTTPConnection, is_late: Event) -> None:
+    is_late.set()
     if connection.sock is not None:
         with suppress(OSError):
             connection.sock.shutdown(socket.SHUT_RDWR)
