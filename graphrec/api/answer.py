@@ -69,7 +69,7 @@ class Answer:
         n_related: number of papers that reach the relevance floor; at most `top` of them are recommended.
         below_floor: number of papers with a score above 0 but below the relevance floor.
         _pages: computes the network page and the export when one of them is written.
-        by: the part of the abstracts that was compared (problem, method or result), "" for whole abstracts.
+        by: the part of the abstracts that was compared, too (problem, method or result), "" for none.
         years: counts for the window of `since` and `until`; None if neither was set.
         n_unscored: in a ranking of every paper, the number of those without a score, which are last; else None.
         n_passing: number of papers that the marks and years asked for leave to be recommended; None if all marks do.

@@ -85,6 +85,19 @@ def as_integer(name: str, value: object, least: int | None = None) -> int:
     return min(int(value), _LARGEST)
 
 
+def as_facet(value: object) -> str:
+    """Check that an argument names a part of abstracts, and return it.
+
+    Raises:
+        OptionError: there is no such part.
+    """
+    from graphrec.vectors.abstracts import FACETS
+
+    if value not in FACETS:
+        raise OptionError(f"by is {value!r}; expected one of: {', '.join(FACETS)}.")
+    return str(value)
+
+
 def check_number(name: str, value: object) -> None:
     """Check that an argument is a real number; `name` is what the message calls it.
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from graphrec.api.checks import (
+    as_facet,
     as_integer,
     check_number,
     check_options,
@@ -108,7 +109,8 @@ class Library(Collection):
             min_score: lowest score, in [0, 1], instead of the relevance floor; 0 keeps every paper with a score.
             since: earliest year of a recommendation; papers without a year are left out.
             until: latest year of a recommendation; papers without a year are left out.
-            by: "problem", "method" or "result" ranks by the similarity of that part of the abstracts only.
+            by: "problem", "method" or "result" adds the likeness of that part of the abstracts to the score of the
+                first papers.
             diverse: weight of variety among the recommendations, from 0 (score alone) to 1.
             weights: weights of signals by name, which replace those in `library.weights`; 0 switches a signal off.
             everything: rank every paper of the library, for a screening: the seeds, those to avoid, and those outside
@@ -153,7 +155,7 @@ class Library(Collection):
         seed_rows, avoid_rows = (tuple(dict.fromkeys(hit.row for hit, _ in each)) for each in (hits, avoided))
         seed_rows, avoid_rows = marks_used.added_to(seed_rows, avoid_rows)
         query = filter_query(question.make_query(snapshot, seed_rows, avoid_rows, text, since, until), marked, chosen)
-        query = question.add_part_vectors(snapshot, query, by) if by else query
+        query = replace(query, facet=as_facet(by)) if by else query
         matches, avoid_matches = (tuple(as_match(snapshot, *each) for each in pairs) for pairs in (hits, avoided))
         options = question.Question(
             query,

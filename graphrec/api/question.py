@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphrec.api.answer import Answer, LibraryInfo, Years
+from graphrec.api.parts import compare_parts
 from graphrec.api.provenance import describe_provenance
 from graphrec.errors import LibraryReplacedError, OptionError
 from graphrec.model.grade import Topic
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     Recommendations = tuple[Recommendation, ...]
 
 _LONGEST_HEADING = 160  # characters for each paper in the heading of the page
-_PARTS, _PARTS_NEURAL = 400, 100  # papers whose parts are compared; encoding one takes 0.1 ms, or 10 ms if neural
 _PAPERS_ON_PAGE = 32  # related and weaker ones together
 _WEAKER_ON_PAGE = 12  # papers beyond the recommendations that the page holds at least, for "show weaker"
 
@@ -184,36 +184,6 @@ def make_query(
     return replace(query, text_terms=terms, text_vector=vector, text=text, text_references=references)
 
 
-def add_part_vectors(snapshot: Snapshot, query: Query, facet: str) -> Query:
-    """Add to a query the vectors of one part of the abstracts, for the papers whose whole texts are closest to it.
-
-    Args:
-        snapshot: the library.
-        query: a query of `make_query`.
-        facet: the part to compare: problem, method or result.
-
-    Raises:
-        OptionError: there is no such part.
-    """
-    from graphrec.ranking.region import nearest
-    from graphrec.storage.encoder import encode_parts, encoder_model
-    from graphrec.vectors.abstracts import FACETS
-    from graphrec.vectors.facets import split
-
-    if facet not in FACETS:
-        raise OptionError(f"by is {facet!r}; expected one of: {', '.join(FACETS)}.")
-    matrices = snapshot.graph
-    vectors = [matrices.vectors[row].astype(np.float32) for row in query.seed_rows]
-    vectors += [query.text_vector.astype(np.float32)] if query.text_vector is not None else []
-    most = _PARTS_NEURAL if encoder_model(snapshot) else _PARTS
-    close = nearest(matrices, np.mean(vectors, axis=0), most).tolist()
-    rows = tuple(sorted({*query.seed_rows, *query.avoid_rows, *close}))
-    papers = snapshot.store.papers(rows)
-    texts = [split(papers[row].title, papers[row].abstract)[facet] for row in rows]
-    part_vectors = encode_parts(texts, snapshot)
-    return replace(query, facet=facet, part_rows=rows, part_vectors=part_vectors)
-
-
 def answer(snapshot: Snapshot, question: Question) -> Answer:
     """Rank and explain the papers near the query; a page or an export is computed later, from the same scores."""
     query = question.query
@@ -247,6 +217,9 @@ def _rank(snapshot: Snapshot, question: Question) -> _Pages:
     graph = snapshot.graph
     region = region_of_all(graph.unsharded, query) if question.everything else find_region(graph, query)
     scored = score_all(region.graph, region.query, question.library_weights, question.weights)
+    if query.facet:
+        region = compare_parts(snapshot, region, scored)
+        scored = score_all(region.graph, region.query, question.library_weights, question.weights)
     grades, scored = _rerank(snapshot, question, region, scored)
     ranking = (
         rank_all(region.graph, region.query, scored)

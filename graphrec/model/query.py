@@ -25,10 +25,11 @@ class Query:
         until: last year of the candidates.
         excluded_rows: rows of papers that are not recommended, though others are compared with them.
         only_rows: rows of the only papers that are recommended; None for all.
-        facet: part of the abstract by which papers are compared (`problem`, `method` or `result`), or "" for all of it.
-        part_rows: rows of the papers with a vector for that part, ascending: the seeds, the papers to avoid and the
-            candidates.
-        part_vectors: (n, n_dimensions) embeddings of that part of the papers `part_rows`.
+        facet: part of the abstracts that is compared, too (`problem`, `method` or `result`), or "" for none.
+        part_rows: for every sentence of that part of the seeds, of the papers to avoid and of the first candidates, the
+            row of its paper, ascending.
+        part_vectors: (n, n_dimensions) embeddings of these sentences, shorter than 1 where no sentence states the part
+            for certain.
     """
 
     seed_rows: tuple[int, ...] = ()

@@ -171,16 +171,14 @@ def default_weights() -> dict[str, float]:
 
 
 def for_facet(weights: Mapping[str, float], facet: str) -> dict[str, float]:
-    """Adapt the weights to a query for one facet (problem, method, result); "" leaves them unchanged.
+    """The weights in a query for one facet (problem, method, result): signals of this facet join the usual ones.
 
-    Signals that compare this facet replace those that compare complete texts; signals from other sources stay.
+    A signal of the facet that counts in every query, too, has its weight for the facet; "" changes nothing.
     """
-    if not facet:
-        return dict(weights)
     facet_weights = {
         name: signal.facets[facet].weight for name, signal in load_signals().items() if facet in signal.facets
     }
-    return {name: weight for name, weight in weights.items() if not load_signals()[name].is_from_text} | facet_weights
+    return {**weights, **facet_weights}
 
 
 def fuse(graph: PaperGraph, query: Query, weights: Mapping[str, float]) -> FloatArray:
@@ -195,7 +193,7 @@ def fuse(graph: PaperGraph, query: Query, weights: Mapping[str, float]) -> Float
     """
     allowed = candidates(graph, query)
     computed: dict[str, FloatArray] = {}
-    likeness = _likeness(_score(_likeness_signal(query.facet), graph, query, computed))
+    likeness = _likeness(_score(_likeness_signal(), graph, query, computed))
     likeness[_cited(query)] = 1
     shares = np.zeros((graph.n_papers, len(weights)))
     for column, (name, weight) in enumerate(weights.items()):
@@ -212,14 +210,13 @@ def _cited(query: Query) -> list[int]:
 
 
 @cache
-def _likeness_signal(facet: str) -> str:
-    """Name of the signal that measures how similar texts, or their facet of the query, are."""
-    signals = ((name, signal) for name, signal in load_signals().items() if signal.is_likeness)
-    return next(name for name, signal in signals if (facet in signal.facets if facet else not signal.facets))
+def _likeness_signal() -> str:
+    """Name of the signal that measures how similar texts are."""
+    return next(name for name, signal in load_signals().items() if signal.is_likeness)
 
 
 def _needs_likeness(signal: Signal[Any, Any], facet: str) -> bool:
-    """Whether a signal counts only for papers whose texts, or the facet of the query, are similar."""
+    """Whether a signal counts only for papers whose texts are similar."""
     return signal.facets[facet].is_bound if facet in signal.facets else signal.is_from_text
 
 

@@ -68,15 +68,14 @@ def find_region(graph: PaperGraph, query: Query) -> Region:
         return region_of_all(graph.unsharded, query)
     rows = _rows_around(graph, query)
     referred = _referenced_rows(query)
-    row_groups = (query.seed_rows, query.avoid_rows, query.part_rows, referred)
-    seeds, avoided, parts, targets = (tuple(np.searchsorted(rows, local_query).tolist()) for local_query in row_groups)
+    row_groups = (query.seed_rows, query.avoid_rows, referred)
+    seeds, avoided, targets = (tuple(np.searchsorted(rows, local_query).tolist()) for local_query in row_groups)
     moved = zip(query.text_references, targets, strict=True)
     references = tuple(reference._replace(target=target) for reference, target in moved)
     local_query = replace(
         query,
         seed_rows=seeds,
         avoid_rows=avoided,
-        part_rows=parts,
         text_references=references,
         excluded_rows=_local_rows(rows, query.excluded_rows),
         only_rows=None if query.only_rows is None else _local_rows(rows, query.only_rows),
@@ -168,7 +167,7 @@ def _rows_around(graph: PaperGraph, query: Query) -> IntArray:
     near = [nearest(graph, graph.vectors[row].astype(np.float32), NEAREST) for row in sources]
     if query.text_vector is not None:
         near.append(nearest(graph, query.text_vector.astype(np.float32), NEAREST))
-    asked_rows = np.array([*sources, *query.part_rows, *(query.only_rows or ())], dtype=np.int64)
+    asked_rows = np.array([*sources, *(query.only_rows or ())], dtype=np.int64)
     core = np.unique(np.concatenate([asked_rows[: len(sources)], *(rows[:_CORE] for rows in near)]))
     _, beside = graph.similar.entries(core)
     usual = np.arange(0, graph.n_papers, max(1, graph.n_papers // USUAL))

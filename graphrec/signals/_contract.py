@@ -106,7 +106,7 @@ class Names(Protocol):
 class FacetWeight(NamedTuple):
     """Weight of a signal in a query for one facet of the abstracts.
 
-    `is_bound`: the signal counts only for papers that are similar in that facet.
+    `is_bound`: the signal counts only for papers whose whole texts are similar.
     """
 
     weight: float
@@ -136,12 +136,12 @@ class Signal(Generic[Numbers, Named]):
         request_names: evidence in numbers → the numbers in it that need names; none by default.
         name_evidence: (evidence in numbers, names) → evidence in names; unchanged by default.
         is_from_text: whether it compares texts; if so, it counts only for papers with similar texts.
-        is_likeness: whether other signals from text count only as far as these scores (cosines of texts) are high, in
-            queries for one of its `facets` or, if it has none, in all others; for graphrec's signals alone.
+        is_likeness: whether other signals from text count only as far as these scores (cosines of texts) are high; for
+            one of graphrec's signals alone.
         is_absolute: whether the scores lie in [0, 1] and are comparable between queries, so are not standardised.
         least_spread: lower limit of the standard deviation in the standardisation.
         uses: names of graphrec's signals whose scores are passed to `score` as its third argument, a mapping.
-        facets: weights in queries for one facet of the abstracts, for which other signals from text do not count.
+        facets: weights in queries for one facet of the abstracts, in place of `weight`.
         order: sort key among the signals; fixes the order of summation, so that scores are the same to the last bit.
     """
 

@@ -10,14 +10,14 @@ import numpy as np
 
 from graphrec.model.facts import METHOD
 from graphrec.model.reason import LAST, USUAL, Sentence
-from graphrec.signals import _rows
+from graphrec.signals import _rows, semantic
 from graphrec.signals._contract import FacetWeight, NameRequest, Signal
 from graphrec.signals._shared import TEXT
 from graphrec.vectors.stopwords import GENERAL_METHODS, GENERIC
 from graphrec.vectors.tokens import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from graphrec.model.facts import Method
     from graphrec.model.graph import PaperGraph
@@ -29,6 +29,9 @@ EVIDENCE_METHODS = 8
 _CUT_OFF = re.compile(r"\w ")  # of "3D shape": what is left is no name
 _RARITY_SHARE = 0.6  # of the rarest method's weight; more common ones are not shown beside it
 _COMMON_METHOD = 0.45  # rarity weight: 5 % of 800 papers, 0.6 % of 100,000; a method of more is no reason by itself
+# In queries for the method: cosines of texts up to which shared methods count fully, and from which not at all. Who
+# uses the method on something else has another text; among papers of one subject the methods that all use say little.
+_OTHER_TEXT, _SAME_TEXT = 0.4, 0.5
 
 
 class MethodNumbers(NamedTuple):
@@ -59,8 +62,15 @@ class SharedMethods:
         }
 
 
-def score(graph: PaperGraph, query: Query) -> FloatArray:
+def score(graph: PaperGraph, query: Query, text_scores: Mapping[str, FloatArray] | None = None) -> FloatArray:
     """Sum of the squared rarity of the shared methods over the root of the product of both numbers of methods.
+
+    In a query for the method it counts as far as the texts differ.
+
+    Args:
+        graph: the papers and their methods.
+        query: the seeds and the facet of the query.
+        text_scores: scores of the signal `semantic`; None to compute them.
 
     Cost: the uses of the seeds' methods.
     """
@@ -69,6 +79,9 @@ def score(graph: PaperGraph, query: Query) -> FloatArray:
     for seed in query.seed_rows:
         methods, weights = graph.uses_method.row(seed)
         total += graph.used_by.combine_rows(methods, weights) / (sizes * sizes[seed])
+    if query.facet == "method":
+        cosines = text_scores["semantic"] if text_scores else semantic.score(graph, query)
+        total *= np.clip((_SAME_TEXT - cosines) / (_SAME_TEXT - _OTHER_TEXT), 0, 1)
     return total / max(1, len(query.seed_rows))
 
 
@@ -139,8 +152,7 @@ SIGNAL = Signal(
     name_evidence=name_evidence,
     sentence=sentence,
     is_from_text=True,
-    facets={
-        "method": FacetWeight(1.0, is_bound=False)
-    },  # such queries look for the same method, be it for another problem
+    uses=("semantic",),  # passed to `score` as `text_scores`
+    facets={"method": FacetWeight(1.0, is_bound=False)},  # the same method, be it for another problem
     order=50,
 )

@@ -40,21 +40,36 @@ def split(title: str, abstract: str) -> dict[str, str]:
 
     Cost: linear in the length of the text, about 70 microseconds an abstract.
     """
-    labelled = [(text, part.facet) for part in sections_of(abstract) for text in split_sentences(part.text)]
-    all_sentences = [text for text, _ in labelled]
+    all_sentences, roles = _read(abstract)
     if not all_sentences:
         return dict.fromkeys(FACETS, title)
-    roles = [facet for _, facet in labelled]
-    if not all(roles):
-        roles = [facet or by_cues for facet, by_cues in zip(roles, classify_sentences(all_sentences), strict=True)]
-    parts = {
-        facet: [text for text, role in zip(all_sentences, roles, strict=True) if role == facet] for facet in FACETS
-    }
+    parts = _group(all_sentences, roles)
     problem, method = _split_title(title)
     parts["problem"] = [*(parts["problem"] or all_sentences[:1]), problem]
     parts["method"] = [*(parts["method"] or all_sentences[len(all_sentences) // 3 : -1] or all_sentences), method]
     parts["result"] = parts["result"] or all_sentences[-1:]
     return {facet: " ".join(parts[facet]).strip() for facet in FACETS}
+
+
+def sentences_by_facet(abstract: str) -> dict[str, list[str]]:
+    """Group the sentences of an abstract by facet; a facet that no sentence states has none.
+
+    Cost: as `split`.
+    """
+    return _group(*_read(abstract))
+
+
+def _read(abstract: str) -> tuple[list[str], list[str]]:
+    """The sentences of an abstract, and the facet of each."""
+    labelled = [(text, part.facet) for part in sections_of(abstract) for text in split_sentences(part.text)]
+    all_sentences, roles = [text for text, _ in labelled], [facet for _, facet in labelled]
+    if not all(roles):
+        roles = [facet or by_cues for facet, by_cues in zip(roles, classify_sentences(all_sentences), strict=True)]
+    return all_sentences, roles
+
+
+def _group(all_sentences: Sequence[str], roles: Sequence[str]) -> dict[str, list[str]]:
+    return {facet: [text for text, role in zip(all_sentences, roles, strict=True) if role == facet] for facet in FACETS}
 
 
 def classify_sentences(all_sentences: Sequence[str]) -> list[str]:

@@ -1,30 +1,40 @@
 """How well the parts of abstracts are told apart, and what ranking by one of them is good for.
 
     python tests/benchmarks/facets.py
+    python tests/benchmarks/facets.py csfcube FOLDER
 
 sentences  data/facets.tsv: the part of each sentence as a reader sees it (one group seen when the rules were written,
            one labelled after), beside the commonest part for every sentence, and beside thirds of the abstract (also
            with the two borders that fit these very labels best)
 by method  data/facts.jsonl: papers that share labelled methods, less those whose text is nearest to the query (TF-IDF);
            does `--by method` rank them higher than the usual ranking does? 95% intervals over the queries
+
+`csfcube` reads papers.jsonl.gz, queries-dev.tsv and dev.qrels of FOLDER (CSFCube, Mysore et al. 2021: papers judged by
+one facet of an abstract) and ranks the judged papers of each query as usual, `--by` its facet, by each signal from text
+alone and by TF-IDF. The measure is theirs: nDCG at a fifth of the judged papers, the gain being the grade. It also
+counts how many sentences have the role that CSFCube gives them, where background and objective are the problem.
 """
 
 from __future__ import annotations
 
-import json
+import argparse
+import csv
+import tempfile
 from collections import Counter
 from itertools import chain, combinations
 from pathlib import Path
 
 import numpy as np
+from trials import objects
 
 import graphrec
-from graphrec.api.question import add_part_vectors
+from graphrec.api.parts import compare_parts
 from graphrec.evaluation import Case
 from graphrec.evaluation.measures import interval, measure
 from graphrec.evaluation.report import rank_rows
 from graphrec.model.query import Query
-from graphrec.ranking.fusion import default_weights, for_facet, fuse
+from graphrec.ranking.fusion import score_all
+from graphrec.ranking.region import region_of_all
 from graphrec.signals import load_signals
 from graphrec.text import split_sentences, title_key
 from graphrec.vectors.abstracts import FACETS
@@ -35,6 +45,8 @@ DATA = Path(__file__).parents[2] / "data"
 NEAREST_LEFT_OUT = 20  # papers with the text nearest to the query
 COMMON = 0.1  # share of the labelled papers; a method of more papers makes nobody alike
 QUERIES = 150
+OF_CSFCUBE = {"background": "problem", "objective": "problem", "method": "method", "result": "result"}
+ALONE = ("semantic", "lexical", "facet")  # signals from text that are judged alone; lexical is TF-IDF
 
 
 def labelled_sentences(library: graphrec.Library) -> list[Labelled]:
@@ -60,18 +72,20 @@ def by_place(count: int, first: float, second: float) -> list[str]:
 
 
 def judge_sentences(papers: Labelled) -> None:
-    """Share of sentences whose part agrees with the reader's."""
+    """Share of sentences whose part agrees with the reader's, without those that state none ("")."""
     wanted = [role for _, labels in papers for role in labels]
 
     def accuracy(found: list[list[str]]) -> float:
-        return float(np.mean([one == other for one, other in zip(wanted, chain.from_iterable(found), strict=True)]))
+        pairs = zip(wanted, chain.from_iterable(found), strict=True)
+        return float(np.mean([one == other for one, other in pairs if one]))
 
     def placed(first: float, second: float) -> float:
         return accuracy([by_place(len(told), first, second) for told, _ in papers])
 
     borders = combinations(np.arange(0, 1.05, 0.05).tolist(), 2)
-    print(f"{len(wanted)} sentences of {len(papers)} abstracts: {dict(Counter(wanted))}")
-    print(f"commonest part       {Counter(wanted).most_common(1)[0][1] / len(wanted):.3f}")
+    print(f"{sum(map(bool, wanted))} sentences of {len(papers)} abstracts: {dict(Counter(filter(None, wanted)))}")
+    commonest = Counter(wanted).most_common(1)[0][0]
+    print(f"commonest part       {accuracy([[commonest] * len(told) for told, _ in papers]):.3f}")
     print(f"thirds               {placed(1 / 3, 2 / 3):.3f}")
     print(f"best two borders     {max(placed(*pair) for pair in borders):.3f}")
     print(f"graphrec             {accuracy([classify_sentences(told) for told, _ in papers]):.3f}")
@@ -86,7 +100,7 @@ def judge_sentences(papers: Labelled) -> None:
 def shared_methods(library: graphrec.Library) -> tuple[list[int], dict[int, set[str]]]:
     """Rows of the labelled papers, and the methods of each that are not everybody's."""
     rows = {title_key(title): row for row, title in library._snapshot.store.titles(range(len(library))).items()}
-    labels = [json.loads(line) for line in (DATA / "facts.jsonl").read_text("utf-8").splitlines()]
+    labels = objects(DATA / "facts.jsonl")
     methods = {rows[title_key(label["title"])]: set(label["methods"]) for label in labels}
     counts = Counter(name for own in methods.values() for name in own)
     rare = {name for name, count in counts.items() if 1 < count <= COMMON * len(methods)}
@@ -107,12 +121,16 @@ def judge_method(library: graphrec.Library) -> None:
             continue
         case = Case(Query(seed_rows=(row,)), grades, np.setdiff1d(np.arange(len(library)), open_))
         for name, facet in (("usual", ""), ("by method", "method"), ("by problem", "problem")):
-            query = add_part_vectors(library._snapshot, case.query, facet) if facet else case.query
-            scores = fuse(graph, query, for_facet(default_weights(), facet)).sum(axis=1)
+            scores = columns(library, row, facet)["all signals"]
             found[name].append(measure(rank_rows(graph, case, scores), grades)["nDCG@10"])
         alone = load_signals()["shared_methods"].score(graph, case.query)
         found["shared methods alone"].append(measure(rank_rows(graph, case, alone), grades)["nDCG@10"])
     print(f"{len(found['usual'])} queries; nDCG@10 of papers with the same labelled methods and another text")
+    show(found)
+
+
+def show(found: dict[str, list[float]]) -> None:
+    """The mean of every system, and its gain over the usual ranking, with paired intervals."""
     for name, values in found.items():
         low, high = interval(values)
         gain = np.subtract(values, found["usual"])
@@ -121,9 +139,89 @@ def judge_method(library: graphrec.Library) -> None:
         print(f"{name:21}{np.mean(values):.3f} [{low:.3f}, {high:.3f}]  {more}".rstrip())
 
 
-if __name__ == "__main__":
+def columns(library: graphrec.Library, row: int, facet: str) -> dict[str, np.ndarray]:
+    """The scores of all papers for one of them, as `related` computes them, and those of signals from text alone."""
+    snapshot = library._snapshot
+    region = region_of_all(snapshot.graph.unsharded, Query(seed_rows=(row,), facet=facet))
+    scored = score_all(region.graph, region.query)
+    if facet:
+        region = compare_parts(snapshot, region, scored)
+        scored = score_all(region.graph, region.query)
+    alone = {f"{name} alone": load_signals()[name].score(region.graph, region.query) for name in ALONE}
+    return {"all signals": scored.scores, **alone}
+
+
+def ndcg_of_a_fifth(grades: np.ndarray) -> float:
+    """nDCG at a fifth of the judged papers; `grades` in the order of the ranking."""
+    cut = len(grades) // 5
+    discounts = 1 / np.log2(np.arange(2, cut + 2))
+    return float(grades[:cut] @ discounts / (np.sort(grades)[::-1][:cut] @ discounts))
+
+
+def csfcube(folder: Path) -> None:
+    """The usual ranking, that by a facet and each signal from text, on queries for one facet; roles of sentences."""
+    papers = {paper["id"]: paper for paper in objects(folder / "papers.jsonl.gz")}
+    judged: dict[str, dict[str, int]] = {}
+    for line in (folder / "dev.qrels").read_text("utf-8").splitlines():
+        query, _, candidate, grade = line.split()
+        judged.setdefault(query, {})[candidate] = int(grade)
+    with tempfile.TemporaryDirectory() as place:
+        library = graphrec.build([folder / "papers.jsonl.gz"], Path(place) / "library")
+        rows = {name: row_of(library, paper) for name, paper in papers.items()}
+        found = {
+            (query["query_id"], query["facet"]): judge_facet(library, rows, query, judged[query["query_id"]])
+            for query in csv.DictReader((folder / "queries-dev.tsv").open(encoding="utf-8"), delimiter="\t")
+        }
+    for facet in ("all facets", *dict.fromkeys(name for _, name in found)):
+        chosen = [each for (_, name), each in found.items() if facet in {"all facets", name}]
+        print(f"--- {facet}: {len(chosen)} queries, nDCG at a fifth of the judged papers")
+        show({name: [each[name] for each in chosen] for name in chosen[0]})
+    judge_sentences(
+        [
+            (paper["sentences"], [OF_CSFCUBE.get(role, "") for role in paper["roles"]])
+            for paper in papers.values()
+            if "roles" in paper
+        ]
+    )
+
+
+def row_of(library: graphrec.Library, paper: dict) -> int:
+    """The row of a paper; of one that was merged with another, the row of that."""
+    by_id = library._snapshot.store.rows_of_id(paper["id"])
+    return int(by_id[0]) if len(by_id) else library._row(paper["title"])
+
+
+def judge_facet(library: graphrec.Library, rows: dict[str, int], query: dict, grades: dict[str, int]) -> dict:
+    """nDCG of every system on one query."""
+    usual, by = (columns(library, rows[query["paper_id"]], facet) for facet in ("", OF_CSFCUBE[query["facet"]]))
+    systems = {"usual": usual["all signals"], "--by": by["all signals"]}
+    systems |= {name: scores for name, scores in by.items() if name != "all signals"}
+    for scores in systems.values():
+        scores[rows[query["paper_id"]]] = np.inf  # a judged paper that was merged with the query comes first
+    candidates, values = np.array([rows[name] for name in grades]), np.array([*grades.values()])
+    orders = {name: np.argsort(-scores[candidates], kind="stable") for name, scores in systems.items()}
+    return {name: ndcg_of_a_fifth(values[order]) for name, order in orders.items()}
+
+
+def main() -> None:
+    """Parse and run."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_subparsers(dest="task").add_parser("csfcube").add_argument("folder", type=Path)
+    given = parser.parse_args()
+    if given.task:
+        csfcube(given.folder)
+    else:
+        own_papers()
+
+
+def own_papers() -> None:
+    """What is measured on the papers that graphrec ships with."""
     bundled = graphrec.demo()
     for group, what in zip(labelled_sentences(bundled), ("seen when the rules were written", "not seen"), strict=True):
         print(f"--- {what}")
         judge_sentences(group)
     judge_method(bundled)
+
+
+if __name__ == "__main__":
+    main()

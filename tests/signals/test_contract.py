@@ -146,9 +146,7 @@ def test_the_usual_weights_are_those_of_the_signals_in_their_order():
 def test_where_a_part_is_asked_for_the_weights_are_those_for_it(facet):
     weights = for_facet(default_weights(), facet)
     for name, signal in load_signals().items():
-        expected = (
-            signal.facets[facet].weight if facet in signal.facets else 0 if signal.is_from_text else signal.weight
-        )
+        expected = signal.facets[facet].weight if facet in signal.facets else signal.weight
         assert weights.get(name, 0) == expected
 
 

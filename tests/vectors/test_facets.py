@@ -1,7 +1,7 @@
 import numpy as np
 
 from graphrec.vectors.abstracts import FACETS
-from graphrec.vectors.facets import classify_sentences, split
+from graphrec.vectors.facets import classify_sentences, sentences_by_facet, split
 from graphrec.vectors.features import fit
 
 ABSTRACT = (
@@ -70,3 +70,12 @@ def test_a_proposal_in_the_first_sentence_is_the_method_and_a_finding_in_the_mid
     told = ["We present a sieve for rivers.", "It is made of wire.", "We find that sand is round.", "Wire is thin."]
     assert classify_sentences(told)[0] == "method"
     assert classify_sentences(told)[2:] == ["result", "result"]
+
+
+def test_a_part_that_no_sentence_states_has_none():
+    assert sentences_by_facet("Sand is coarse. However, it remains difficult.") == {
+        "problem": ["Sand is coarse.", "However, it remains difficult."],
+        "method": [],
+        "result": [],
+    }
+    assert sentences_by_facet("") == {"problem": [], "method": [], "result": []}

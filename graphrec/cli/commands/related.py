@@ -75,7 +75,7 @@ _ONLY_CLOSEST = {"top": "-n", "min_score": "--min-score", "diverse": "--diverse"
 @click.option(
     "--by",
     type=click.Choice(FACETS),
-    help="Rank by likeness of this part of the abstracts only.",
+    help="Add the likeness of this part of the abstracts to the score.",
 )
 @click.option("--diverse", type=click.FloatRange(0, 1), default=0.0, metavar="0..1", help="Trade score for variety.")
 @weight_option()
