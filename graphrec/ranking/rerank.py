@@ -2,8 +2,9 @@
 
 A paper with a grade has `1 - weight` of its usual score and `weight` of the grade. Grades of which only the order
 counts are put on the scale of the scores first: the best graded paper gets the highest of the usual scores of the
-graded papers, and so on. A paper without a usable grade keeps its usual score. Papers that were not read never score
-more than those that were. The relevance floor and all that is behind it see the new scores alone.
+graded papers, and so on. A paper without a usable grade keeps its usual score. Papers that were not read stand below
+those that were: where one would not, all of their scores are scaled down alike. The relevance floor, and all that is
+behind it, see the new scores alone.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 MOST_READ = 50  # papers; of the judged papers with grade 2 or more, 96 in 100 are among the first 50
 MOST_SEEDS = 8  # of a topic: what a reader can be asked to hold beside a paper
+_BELOW = 0.999  # of the lowest score of the papers read, that the best of the others gets at most
 _LONGEST_CLAUSE = 300  # characters
 _GROUP = "rerankers"
 
@@ -136,10 +138,10 @@ def apply(scored: Scored, rows: IntArray, grades: GradeList) -> Scored:
     factor[graded] = 1 - grades.weight
     own[graded] = grades.weight * (values if grades.is_absolute else _levels(values, scored.scores[graded]))
     scores = factor * scored.scores + own
-    lowest = scores[rows].min(initial=1)
-    is_unread = scores > lowest
+    is_unread = np.ones(len(usual), dtype=bool)
     is_unread[rows] = False
-    factor[is_unread] = lowest / scores[is_unread]
+    lowest, highest = scores[rows].min(initial=1), scores[is_unread].max(initial=0)
+    factor[is_unread] = min(1.0, _BELOW * lowest / highest) if highest > lowest else 1
     shares = np.column_stack([scored.shares * (usual * factor)[:, None], own])
     total = shares.sum(axis=1)
     return replace(scored, signals=(*scored.signals, grades.signal), shares=shares, raw=total, scores=total)

@@ -92,10 +92,11 @@ def test_absolute_grades_decide_what_is_above_the_floor() -> None:
     assert (result.scores[READ] >= MIN_SCORE).tolist() == [False, True, False, False]
 
 
-def test_papers_that_were_not_read_never_score_more_than_those_that_were() -> None:
+def test_papers_that_were_not_read_stay_below_those_that_were() -> None:
     result = rerank.apply(scored(), READ, grades(0, 1, 1 / 3, 0, weight=0.8, is_absolute=True))
-    assert result.scores[5] == result.scores[READ].min()
-    assert order(result)[-1] == 1, "and what scores nothing is last"
+    assert result.scores[5] < result.scores[READ].min()
+    assert order(result)[-3:] == [5, 6, 1], "in their usual order, and what scores nothing is last"
+    assert result.scores[5] / result.scores[6] == pytest.approx(USUAL[5] / USUAL[6])
     assert result.scores[1] == 0
 
 
