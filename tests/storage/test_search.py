@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 from cutting import cut_again
 
+import graphrec
 from graphrec.model.limits import SizeLimits
 from graphrec.storage.sql.search import search_rows
 from graphrec.storage.sql.store import ShardedStore, Store
@@ -49,6 +51,62 @@ def test_the_index_of_words_stands_in_one_file_of_a_library_in_shards(shards: Sh
         ((everywhere,),) = shards.query(sql.format(table, table), [word])
         assert everywhere
         assert all(part.query(sql.format(table, table), [word]) == [(0,)] for part in shards.parts)
+
+
+SCRIPTS = (
+    ("基于深度学习的肝癌CT图像分割", "采用卷积神经网络，对肝癌的图像进行分割。"),
+    ("深層学習による肺がん患者の予後予測", "ﾃﾞｰﾀを用いて検討した。"),
+    ("딥러닝을 이용한 간암 영상 분할", "합성곱 신경망으로 영상을 분할하였다."),
+    ("การเรียนรู้เชิงลึกสำหรับภาพทางการแพทย์", "โครงข่ายประสาทเทียม"),
+    ("Knorpelschäden am Knie", "Der Gelenkknorpel und seine Heilung."),
+    ("Der Knorpel", "Ein Gewebe."),
+)
+
+
+@pytest.fixture(scope="module")
+def scripts(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    folder = tmp_path_factory.mktemp("scripts")
+    records = [{"id": str(at), "title": title, "abstract": text} for at, (title, text) in enumerate(SCRIPTS)]
+    (folder / "papers.jsonl").write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+    return graphrec.build(folder / "papers.jsonl", folder / "library")
+
+
+@pytest.mark.parametrize(
+    ("words", "ids"),
+    [
+        ("肝癌", ["0"]),
+        ("癌", ["0"]),
+        ("神经网络", ["0"]),
+        ("图像ct", []),
+        ("癌ＣＴ图像", ["0"]),
+        ("深層学習", ["1"]),
+        ("肺がん", ["1"]),
+        ("データ", ["1"]),
+        ("간암", ["2"]),
+        ("러닝", ["2"]),
+        ("ภาพทาง", ["3"]),
+        ("Knorpel", ["5", "4"]),
+        ("Knie", ["4"]),
+    ],
+)
+def test_a_word_is_found_inside_a_run_without_blanks_and_at_the_beginning_of_a_longer_word(
+    scripts: Library, words: str, ids: list[str]
+) -> None:
+    store = scripts._snapshot.store
+    rows, has_all = store.search(words, 9)
+    assert [store.paper(row).id for row in rows] * has_all == ids
+
+
+def test_words_of_a_run_are_found_apart_if_they_do_not_stand_together(scripts: Library) -> None:
+    assert [paper.id for paper in scripts.search("神经图像分割")] == ["0"]
+
+
+@pytest.mark.parametrize(
+    ("part", "title"),
+    [("深度学习的肝", 0), ("肝癌CT", 0), ("肺がん患者", 1), ("간암 영상", 2), ("เรียนรู้เชิง", 3)],
+)
+def test_the_middle_of_a_title_without_blanks_finds_the_paper(scripts: Library, part: str, title: int) -> None:
+    assert scripts.find(part).title == SCRIPTS[title][0]
 
 
 def test_titles_are_found_among_shards_as_in_one_piece(bundled: Library, shards: ShardedStore) -> None:

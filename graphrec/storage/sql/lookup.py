@@ -12,6 +12,7 @@ from graphrec.readers.identifiers import arxiv_of_doi, normalize_arxiv, normaliz
 from graphrec.storage.sql.columns import titles_in
 from graphrec.storage.sql.search import rank_rows
 from graphrec.text import clean, title_key, truncate
+from graphrec.vectors.scripts import words_of_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -157,18 +158,23 @@ def _prefixed(store: Database, key: str) -> list[int]:
     )
     by_length = store.query_all(sql, [key, key + "\U0010ffff", _MOST_LISTED + 1])
     rows = [row for _, row in sorted(by_length)[: _MOST_LISTED + 1]]
-    return rows if " " in key or len(rows) <= _MOST_LISTED else []
+    return rows if _is_specific(key) or len(rows) <= _MOST_LISTED else []
 
 
 def _with_all_words(store: Database, key: str) -> list[int]:
     """Papers whose title contains every word; none for a single word that several titles contain."""
     rows = rank_rows(store, "title_words", _words_of(key), " AND ", _MOST_WITH_WORDS)
-    return rows if " " in key or len(rows) == 1 else []
+    return rows if _is_specific(key) or len(rows) == 1 else []
 
 
 def _words_of(key: str) -> list[str]:
     """The words of a query that are searched in titles, each once."""
     return list(dict.fromkeys(key.split()))[:_MOST_WORDS]
+
+
+def _is_specific(key: str) -> bool:
+    """Whether a query has several words, in a script without blanks three letters, so that the best title is meant."""
+    return len(words_of_query([key])) > 1
 
 
 def _closest(store: Database, key: str, limits: SizeLimits) -> list[tuple[int, float]]:
@@ -205,7 +211,7 @@ def _keys(store: Database, rows: list[int]) -> list[tuple[int, str, str]]:
 
 def _with_rare_words(store: Database, key: str) -> list[int]:
     """Papers whose title contains some of the rarest words, after spelling correction, best match first."""
-    words = _rarest_words(store, _spell(store, _words_of(key)))
+    words = _rarest_words(store, _spell(store, words_of_query(_words_of(key))[:_MOST_WORDS]))
     return rank_rows(store, "title_words", words, " OR ", _CANDIDATES) if words else []
 
 

@@ -22,6 +22,7 @@ from graphrec.storage.sql.columns import HAS_KIND, filled_counts, selected_colum
 from graphrec.storage.sql.database import Database
 from graphrec.storage.sql.search import search_rows
 from graphrec.text import as_link, truncate
+from graphrec.vectors.scripts import phrase_query
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -157,7 +158,7 @@ class Store(Database):
         if not phrase:
             return []
         sql = "SELECT rowid FROM full_text WHERE full_text MATCH ? LIMIT ?"
-        return [row for (row,) in self.query(sql, [f'"{phrase}"', limit])]
+        return [row for (row,) in self.query(sql, [phrase_query(phrase), limit])]
 
     def titles(self, rows: Iterable[int]) -> dict[int, str]:
         """Titles by row (raises as `papers`)."""

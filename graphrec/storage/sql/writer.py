@@ -13,6 +13,7 @@ from graphrec.model.batches import batched
 from graphrec.storage.sql.codec import make_compressor
 from graphrec.storage.sql.columns import insert_papers, papers_table, titles_in, to_json
 from graphrec.text import title_key
+from graphrec.vectors.scripts import spread_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -170,7 +171,9 @@ def _insert(connection: sqlite3.Connection, table: str, width: int, rows: Iterat
 def _index_words(connection: sqlite3.Connection, papers: Iterable[tuple[int, Paper]]) -> None:
     for some in batched(papers, _TOGETHER):
         words = [_words_of_titles(paper.title, to_json(paper.other_titles)) for _, paper in some]
-        texts = ((row, titles, paper.abstract) for (row, paper), (titles, _) in zip(some, words, strict=True))
+        texts = (
+            (row, titles, spread_runs(paper.abstract)) for (row, paper), (titles, _) in zip(some, words, strict=True)
+        )
         connection.executemany("INSERT INTO full_text (rowid, title, abstract) VALUES (?, ?, ?)", texts)
         keys_of_rows = ((row, keys) for (row, _), (_, keys) in zip(some, words, strict=True))
         connection.executemany("INSERT INTO title_words (rowid, title_key) VALUES (?, ?)", keys_of_rows)
@@ -179,7 +182,7 @@ def _index_words(connection: sqlite3.Connection, papers: Iterable[tuple[int, Pap
 def _words_of_titles(title: str, others: str) -> tuple[str, str]:
     """All titles of a paper as one text, and their keys, for the two indexes of words; `others` as in the column."""
     titles = (title, *titles_in(others))
-    return " ".join(titles), " ".join(map(title_key, titles))
+    return spread_runs(" ".join(titles)), spread_runs(" ".join(map(title_key, titles)))
 
 
 def _insert_nodes(connection: sqlite3.Connection, works: Sequence[Work], methods: Sequence[Method]) -> None:
