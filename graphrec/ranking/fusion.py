@@ -34,6 +34,7 @@ HIGHEST = 10.0  # standard deviations; upper limit of one signal
 UNRELATED = 20  # unrelated papers assumed in addition to those of the corpus, for mean and deviation
 HALF = 7.0  # sum of weighted standard deviations that gives a score of 0.5
 MIN_SCORE = 0.4  # the relevance floor: three of five judged papers above it were related, and four of five related are
+WITH_FACET = 0.85  # factor of sums with a facet in them, so that about as many papers reach the floor as without one
 AVOID_SHARE = 0.9  # share of its score that the paper closest to the papers to avoid loses
 POOL = 5  # times `top`: papers among which a diverse selection is made
 
@@ -107,6 +108,8 @@ def score_all(
     shares = fuse(graph, query, weights)
     if query.avoid_rows:
         shares *= 1 - AVOID_SHARE * _closeness_to_avoided(graph, query, weights)[:, None]
+    if query.facet:
+        shares *= WITH_FACET
     raw = shares.sum(axis=1)
     scores = raw / (raw + HALF)
     scores[~recommendable(graph, query)] = 0

@@ -5,7 +5,7 @@ import pytest
 from sample_graphs import random_graph
 
 from graphrec.model.query import Query
-from graphrec.ranking.fusion import default_weights, for_facet, rank, score_all
+from graphrec.ranking.fusion import WITH_FACET, default_weights, for_facet, rank, score_all
 from graphrec.signals import facet, shared_methods
 
 
@@ -61,11 +61,11 @@ def test_the_facet_joins_the_usual_signals():
     assert {name for name in method if method[name] != usual.get(name)} == {"facet", "shared_methods"}
 
 
-def test_the_facet_takes_nothing_from_a_score_and_its_share_is_its_own(graph):
+def test_the_facet_is_added_and_its_share_is_its_own(graph):
     usual = score_all(graph, Query(seed_rows=(5,)))
     by = score_all(graph, _about(Query(seed_rows=(5,), facet="problem")))
     column = by.signals.index("facet")
-    assert by.raw - by.shares[:, column] == pytest.approx(usual.raw)
+    assert by.raw - by.shares[:, column] == pytest.approx(usual.raw * WITH_FACET)
     compared = np.flatnonzero(by.shares[:, column])
     assert len(compared)
     assert set(compared) <= set(range(3, 20))
