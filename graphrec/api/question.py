@@ -241,12 +241,11 @@ def _rerank(snapshot: Snapshot, question: Question, region: Region, scored: Scor
 
     grades = question.grades
     if grades is None and question.reranker is not None:
-        local = rerank.first_rows(scored)
-        seeds, rows = question.query.seed_rows[: rerank.MOST_SEEDS], region.rows[local].tolist()
+        seeds = question.query.seed_rows[: rerank.MOST_SEEDS]
+        rows = region.rows[rerank.first_rows(scored)].tolist()
         papers = snapshot.store.papers([*seeds, *rows])
         topic = Topic(tuple(papers[row] for row in seeds), question.text, question.query.facet)
-        order = [row for _, row in sorted(zip(-scored.scores[local], rows, strict=True))]
-        grades = rerank.grade(question.reranker, topic, papers, order)
+        grades = rerank.grade(question.reranker, topic, papers, rows)
     if grades is None:
         return None, scored
     return grades, rerank.apply(scored, np.searchsorted(region.rows, grades.rows), grades)

@@ -46,7 +46,7 @@ class GradeList:
         name: the reranker.
         model: name of the model that it asked, without folders and addresses.
         weight: share of a grade in the score of a paper that has one.
-        is_absolute: whether grades lie in [0, 1] and mean the same for every question; else only their order counts.
+        is_absolute: whether grades are chances that a paper is closely related; else only their order counts.
         rows: rows of the papers that it read, ascending.
         grades: the grade of each, None for a paper that got no usable one.
     """

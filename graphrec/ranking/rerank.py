@@ -1,10 +1,10 @@
 """The stage behind the fusion of signals: a reranker reads the first papers, and its grades change their scores.
 
-A paper with a grade has `1 - weight` of its usual score and `weight` of the grade. Grades of which only the order
-counts are put on the scale of the scores first: the best graded paper gets the highest of the usual scores of the
-graded papers, and so on. A paper without a usable grade keeps its usual score. Papers that were not read stand below
-those that were: where one would not, all of their scores are scaled down alike. The relevance floor, and all that is
-behind it, see the new scores alone.
+A score is the chance that a reader calls a paper closely related. Grades that are such chances, too, are averaged with
+it by weight. Of other grades only the order counts: they are put on the scale of the sums behind the scores, where the
+best paper gets the highest of the usual sums of the graded papers, and so on, and the scores follow. A paper without a
+usable grade keeps its usual score. Papers that were not read stand below those that were, in their usual order. The
+relevance floor, and all that is behind it, see the new scores alone.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 MOST_READ = 50  # papers; of the judged papers with grade 2 or more, 96 in 100 are among the first 50
 MOST_SEEDS = 8  # of a topic: what a reader can be asked to hold beside a paper
+_TIE = 1e-9  # so little that no score is changed
 _BELOW = 0.999  # of the lowest score of the papers read, that the best of the others gets at most
 _LONGEST_CLAUSE = 300  # characters
 _GROUP = "rerankers"
@@ -75,9 +76,9 @@ def open_reranker(choice: str, weights: Mapping[str, float]) -> tuple[ChosenRera
 
 
 def first_rows(scored: Scored) -> IntArray:
-    """Rows of the papers that are read: the first `MOST_READ` that score anything, ascending."""
-    best = np.argsort(-scored.scores, kind="stable")[:MOST_READ]
-    return np.sort(best[scored.scores[best] > 0])
+    """Rows of the papers that are read: the first `MOST_READ` that score anything, best first."""
+    best = np.argsort(-np.where(scored.scores > 0, scored.raw, 0), kind="stable")[:MOST_READ]
+    return best[scored.scores[best] > 0]
 
 
 def grade(chosen: ChosenReranker, topic: Topic, papers: Mapping[int, Paper], order: Sequence[int]) -> GradeList:
@@ -130,28 +131,47 @@ def apply(scored: Scored, rows: IntArray, grades: GradeList) -> Scored:
         rows: rows of the papers that were read, in the order of `grades.rows`.
         grades: their grades.
     """
-    usual = np.where(scored.raw > 0, scored.scores / np.where(scored.raw > 0, scored.raw, 1), 0)
-    is_graded = np.array([each is not None for each in grades.grades], dtype=bool)
-    graded = rows[is_graded]
+    graded = rows[np.array([each is not None for each in grades.grades], dtype=bool)]
     values = np.array([each.value for each in grades.grades if each is not None])
-    factor, own = np.ones(len(usual)), np.zeros(len(usual))
-    factor[graded] = 1 - grades.weight
-    own[graded] = grades.weight * (values if grades.is_absolute else _levels(values, scored.scores[graded]))
-    scores = factor * scored.scores + own
-    is_unread = np.ones(len(usual), dtype=bool)
-    is_unread[rows] = False
-    lowest, highest = scores[rows].min(initial=1), scores[is_unread].max(initial=0)
-    factor[is_unread] = min(1.0, _BELOW * lowest / highest) if highest > lowest else 1
-    shares = np.column_stack([scored.shares * (usual * factor)[:, None], own])
-    total = shares.sum(axis=1)
-    return replace(scored, signals=(*scored.signals, grades.signal), shares=shares, raw=total, scores=total)
+    change = _apply_chances if grades.is_absolute else _apply_order
+    return replace(change(scored, rows, graded, values, grades.weight), signals=(*scored.signals, grades.signal))
+
+
+def _apply_order(scored: Scored, rows: IntArray, graded: IntArray, values: FloatArray, weight: float) -> Scored:
+    """Average the sums with those of the places that the values give; scores are those of such sums among the read."""
+    factor, own = np.ones(len(scored.raw)), np.zeros(len(scored.raw))
+    factor[graded] = 1 - weight
+    own[graded] = weight * _levels(values, scored.raw[graded])
+    shares = np.column_stack([scored.shares * factor[:, None], own])
+    raw, scores = shares.sum(axis=1), scored.scores.copy()
+    usual = rows[np.argsort(scored.raw[rows], kind="stable")]
+    scores[graded] = np.interp(raw[graded], scored.raw[usual], scored.scores[usual])
+    return replace(scored, shares=shares, raw=raw, scores=scores)
 
 
 def _levels(values: FloatArray, usual: FloatArray) -> FloatArray:
-    """For each paper the usual score of the place that its value gives it; ties by usual score."""
+    """For each paper the usual sum of the place that its value gives it; ties by usual sum."""
     levels = np.empty(len(values))
     levels[np.lexsort((-usual, -values))] = np.sort(usual)[::-1]
     return levels
+
+
+def _apply_chances(scored: Scored, rows: IntArray, graded: IntArray, values: FloatArray, weight: float) -> Scored:
+    """Average scores and grades; where a paper that was not read would stand above one that was, scale all of them."""
+    factor, own = np.ones(len(scored.raw)), np.zeros(len(scored.raw))
+    factor[graded] = 1 - weight
+    own[graded] = weight * values
+    scores = factor * scored.scores + own
+    is_unread = np.ones(len(factor), dtype=bool)
+    is_unread[rows] = False
+    lowest, highest = scores[rows].min(initial=1), scores[is_unread].max(initial=0)
+    factor[is_unread] = _BELOW * lowest / highest if highest > lowest else 1
+    scores = factor * scored.scores + own
+    raw = scores + _TIE * scored.raw / max(1.0, float(scored.raw.max(initial=0)))  # papers of one score as usual
+    scale = np.where(scores > 0, raw / np.where(scores > 0, scores, 1), 0)
+    usual = scored.scores / np.where(scored.raw > 0, scored.raw, 1)
+    shares = np.column_stack([scored.shares * (usual * factor * scale)[:, None], own * scale])
+    return replace(scored, shares=shares, raw=raw, scores=scores)
 
 
 def add_reasons(

@@ -35,17 +35,17 @@ READ = (20, 50)  # papers that a reader without fault reads
 
 def best(scored: Scored) -> list[int]:
     """Rows of the papers that score anything, best first."""
-    return np.argsort(-scored.scores, kind="stable")[: int((scored.scores > 0).sum())].tolist()
+    rows = np.argsort(-np.where(scored.scores > 0, scored.raw, 0), kind="stable")
+    return rows[scored.scores[rows] > 0].tolist()
 
 
 def read(trial: trials.Trial, case: Case, chosen: ChosenReranker) -> tuple[Scored, GradeList]:
     """The usual scores for a case, and the grades of the first papers."""
     scored = score_all(trial.graph, case.query)
     scored.scores[case.excluded] = 0
-    rows = rerank.first_rows(scored)
-    order = rows[np.argsort(-scored.scores[rows], kind="stable")].tolist()
+    rows = rerank.first_rows(scored).tolist()
     topic = Topic(tuple(trial.papers[row] for row in case.query.seed_rows))
-    return scored, rerank.grade(chosen, topic, dict(enumerate(trial.papers)), order)
+    return scored, rerank.grade(chosen, topic, dict(enumerate(trial.papers)), rows)
 
 
 def without_fault(order: list[int], case: Case, count: int) -> list[int]:

@@ -7,6 +7,7 @@ import json
 import logging
 import pickle
 import sys
+from dataclasses import replace
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from graphrec.model.grade import Grade, GradeList, Topic
 from graphrec.model.paper import Paper
 from graphrec.ranking import rerank
 from graphrec.ranking.fusion import MIN_SCORE, Scored
-from graphrec.ranking.rerankers import cross_encoder, encoder
+from graphrec.ranking.rerankers import cross_encoder, encoder, endpoint
 from graphrec.vectors import neural
 
 if TYPE_CHECKING:
@@ -72,24 +73,40 @@ def grades(*values: float | None, weight: float = 0.5, is_absolute: bool = False
 
 
 def order(result: Scored) -> list[int]:
-    return np.argsort(-result.scores, kind="stable").tolist()
+    return np.argsort(-np.where(result.scores > 0, result.raw, 0), kind="stable").tolist()
 
 
 def test_grades_of_which_the_order_counts_share_out_the_usual_scores() -> None:
     result = rerank.apply(scored(), READ, grades(-3, 40, 7, 1, weight=0.9))
     assert order(result) == [2, 3, 4, 0, 5, 6, 1]
-    assert result.scores[2] == pytest.approx(0.9 * 0.8 + 0.1 * 0.7)
-    assert result.scores[0] == pytest.approx(0.9 * 0.5 + 0.1 * 0.8)
-    assert result.scores[READ].sum() == pytest.approx(USUAL[READ].sum()), "as many are related as before"
+    assert result.scores[[2, 0]] == pytest.approx([0.79, 0.56]), "between those of papers with such sums"
+    assert result.raw[READ].sum() == pytest.approx(scored().raw[READ].sum())
+    assert np.array_equal(np.delete(result.scores, READ), np.delete(USUAL, READ))
+
+
+def test_the_grades_order_papers_of_one_score_too() -> None:
+    usual = replace(scored(), scores=np.array([0.7, 0, 0.7, 0.7, 0.7, 0.45, 0.3]))
+    result = rerank.apply(usual, READ, grades(1, 2, 3, 4, weight=0.9))
+    assert order(result) == [4, 3, 2, 0, 5, 6, 1]
+    assert result.scores[READ] == pytest.approx([0.7] * 4)
+    result = rerank.apply(usual, READ, grades(0.5, 0.5, 0.5, 0.6, is_absolute=True))
+    assert order(result) == [4, 0, 2, 3, 5, 6, 1]
 
 
 def test_grades_alike_leave_the_usual_order() -> None:
     assert order(rerank.apply(scored(), READ, grades(1, 1, 1, 1))) == order(scored())
 
 
-def test_absolute_grades_decide_what_is_above_the_floor() -> None:
-    result = rerank.apply(scored(), READ, grades(0, 1, 1 / 3, 0, weight=0.8, is_absolute=True))
+def test_chances_decide_what_is_above_the_floor() -> None:
+    result = rerank.apply(scored(), READ, grades(0, 1, 0, 0.01, weight=0.95, is_absolute=True))
     assert (result.scores[READ] >= MIN_SCORE).tolist() == [False, True, False, False]
+    assert result.scores[2] == pytest.approx(0.95 + 0.05 * 0.7)
+
+
+def test_whatever_the_usual_scores_a_paper_of_a_higher_grade_stands_above() -> None:
+    lowest = [endpoint.WEIGHT * chance for chance in endpoint.CHANCES]
+    highest = [least + (1 - endpoint.WEIGHT) for least in lowest]
+    assert all(high < low for high, low in zip(highest, lowest[1:], strict=False))
 
 
 def test_papers_that_were_not_read_stay_below_those_that_were() -> None:
@@ -111,15 +128,21 @@ def test_a_paper_without_a_grade_keeps_its_usual_score(is_absolute: bool) -> Non
 def test_contributions_add_up_and_those_of_the_signals_keep_their_proportion(is_absolute: bool) -> None:
     result = rerank.apply(scored(), READ, grades(0.9, None, 0.3, 0, is_absolute=is_absolute))
     assert result.signals == ("one", "two", "my_reader")
-    assert np.allclose(result.shares.sum(axis=1), result.scores)
+    assert np.allclose(result.shares.sum(axis=1), result.raw)
     assert np.allclose(result.shares[:, 1], 2 * result.shares[:, 0])
     assert (result.shares >= 0).all()
 
 
+def test_the_contribution_of_a_chance_is_its_share() -> None:
+    result = rerank.apply(scored(), READ, grades(0.9, None, 0.3, 0, is_absolute=True))
+    contributions = result.shares[:, -1] * result.scores / np.where(result.raw > 0, result.raw, 1)
+    assert contributions[READ] == pytest.approx([0.45, 0, 0.15, 0])
+
+
 def test_the_first_fifty_that_score_anything_are_read() -> None:
     usual = np.linspace(0, 0.9, 80)
-    assert rerank.first_rows(scored(usual)).tolist() == list(range(30, 80))
-    assert rerank.first_rows(scored(np.array([0.2, 0.0, 0.4]))).tolist() == [0, 2]
+    assert rerank.first_rows(scored(usual)).tolist() == list(range(79, 29, -1))
+    assert rerank.first_rows(scored(np.array([0.2, 0.0, 0.4]))).tolist() == [2, 0]
 
 
 MODELS = {"encoder": "counting", "cross-encoder": "counting", "endpoint": "{chat}"}  # what each may be asked with

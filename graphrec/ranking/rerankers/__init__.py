@@ -19,8 +19,8 @@ class Reranker(Protocol):
     """The module of a reranker.
 
     `WEIGHT`, between 0 and 1, is the share of a grade in the score of a paper; the rest is its usual score.
-    `IS_ABSOLUTE` says whether grades lie in [0, 1] and mean the same for every question, 0 for unrelated papers; of
-    others only the order counts, higher ones first.
+    `IS_ABSOLUTE` says whether grades are chances, from 0 to 1, that a reader calls the paper closely related, as scores
+    are; of others only the order counts, higher ones first.
     """
 
     NAME: str

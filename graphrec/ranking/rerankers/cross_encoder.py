@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 NAME = "cross-encoder"
 DESCRIPTION = "cross-encoder of sentence-transformers, by name or folder: `cross-encoder=MODEL`"
-WEIGHT = 0.3  # as a bi-encoder: none was at hand to measure another
+WEIGHT = 0.2  # as a bi-encoder: none was at hand to measure another
 IS_ABSOLUTE = False  # some give probabilities, others numbers without limits
 
 

@@ -36,9 +36,10 @@ if TYPE_CHECKING:
 
 NAME = "endpoint"
 DESCRIPTION = "language model of an OpenAI-compatible server, by model and address: `endpoint=MODEL@ADDRESS`"
-WEIGHT = 0.8  # so much that a grade more outweighs any usual score, which decides among papers of one grade
+WEIGHT = 0.95  # so much that the usual score decides among papers of one grade alone
 IS_ABSOLUTE = True
 
+CHANCES = (0.0, 0.1, 0.5, 0.9)  # by grade, that a reader calls the paper closely related: one for each band
 BATCH = 5  # papers of a request, so that it fits into the 4,096 tokens that servers have by default
 _MOST_FAILURES = 3  # requests without an answer, after which the server is not asked again
 _LOG = logging.getLogger("graphrec")
@@ -155,4 +156,4 @@ def _as_grade(model: str, opinion: Opinion | None) -> Grade | None:
     if opinion is None:
         return None
     reason = f": {opinion.reason}" if opinion.reason else ""
-    return Grade(opinion.grade / HIGHEST, f"{model} grades it {opinion.grade} of {HIGHEST}{reason}")
+    return Grade(CHANCES[opinion.grade], f"{model} grades it {opinion.grade} of {HIGHEST}{reason}")
