@@ -1,4 +1,4 @@
-"""Cited by similar papers: what papers with similar texts cite, for queries that have no links yet."""
+"""Cited by similar papers: what papers like the query cite, for queries that have few links yet."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphrec.model.reason import Sentence
-from graphrec.signals import _rows, _shared, lexical, semantic
+from graphrec.signals import _rows, _shared, coupling, lexical, semantic
 from graphrec.signals._contract import Signal
 
 if TYPE_CHECKING:
@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from graphrec.model.query import Query
     from graphrec.signals._contract import Names
 
-SIMILAR = 100  # papers closest in text whose references count
-SHARPNESS = 4  # power of the similarity, so that the closest papers count most
+SIMILAR = 200  # papers most similar to the query whose references count
+SHARPNESS = 4  # power of the similarity, so that the most similar papers count most
 HUB_PENALTY = 0.25  # power of the number of citations by which the score is divided
+_PARTS = {"lexical": lexical.score, "semantic": semantic.score, "coupling": coupling.score}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +37,22 @@ class CitedBySimilar:
         return {"count": self.count, "citing": list(self.citing)}
 
 
-def score(graph: PaperGraph, query: Query, text_scores: Mapping[str, FloatArray] | None = None) -> FloatArray:
-    """Sum, over the papers closest in text that cite the candidate, of similarity ^ `SHARPNESS`.
+def score(graph: PaperGraph, query: Query, parts: Mapping[str, FloatArray] | None = None) -> FloatArray:
+    """Sum, over the papers similar to the query that cite the candidate, of similarity ^ `SHARPNESS`.
 
-    It is divided by (number of citations) ^ `HUB_PENALTY`.
+    It is divided by (number of citations) ^ `HUB_PENALTY`. Papers are similar by their texts and, where the query has
+    references, by shared ones, too.
 
     Args:
         graph: the papers and their links.
         query: the seeds and the text of the query.
-        text_scores: scores of the signals `lexical` and `semantic`; None to compute them.
+        parts: scores of the signals `lexical`, `semantic` and `coupling`; None to compute them.
 
-    Source: user-based collaborative filtering with text instead of ratings; cf. McNee et al., On the recommending of
-    citations for research papers, 2002.
-    Cost: that of the text similarities, and the references of `SIMILAR` papers.
+    Source: user-based collaborative filtering with texts and references instead of ratings; cf. McNee et al., On the
+    recommending of citations for research papers, 2002.
+    Cost: that of the similarities, and the references of `SIMILAR` papers.
     """
-    rows, similarity = _similar(graph, query, text_scores)
+    rows, similarity = _similar(graph, query, parts)
     citations = np.maximum(1, _rows.row_sizes(graph.cited_by)[: graph.n_papers])
     return np.asarray(graph.cites.combine_rows(rows, similarity)[: graph.n_papers] / citations**HUB_PENALTY)
 
@@ -83,19 +85,21 @@ def sentence(evidence: CitedBySimilar) -> Sentence:
     return Sentence(_shared.list_titles("cited by similar papers:", evidence.citing, evidence.count))
 
 
-def _similar(
-    graph: PaperGraph, query: Query, text_scores: Mapping[str, FloatArray] | None
-) -> tuple[IntArray, FloatArray]:
-    """Find the papers closest in text to the query, except seeds, with their similarity ^ `SHARPNESS`."""
-    parts = text_scores or {"lexical": lexical.score(graph, query), "semantic": semantic.score(graph, query)}
-    similarity = parts["lexical"] + parts["semantic"]
+def _similar(graph: PaperGraph, query: Query, parts: Mapping[str, FloatArray] | None) -> tuple[IntArray, FloatArray]:
+    """Find the papers most similar to the query, except seeds, with their similarity ^ `SHARPNESS`.
+
+    The similarity is the sum of three cosines: of terms, of embeddings, and of reference lists, which coupling gives
+    times the rarity of the shared references, log(n_papers) at most.
+    """
+    parts = parts or {name: compute(graph, query) for name, compute in _PARTS.items()}
+    similarity = parts["lexical"] + parts["semantic"] + parts["coupling"] / np.log(2 + graph.n_papers)
     similarity[list(query.seed_rows)] = 0
     rows = _rows.strongest(similarity, SIMILAR)
     return rows, similarity[rows] ** SHARPNESS
 
 
 SIGNAL = Signal(
-    weight=0.6,  # tuned on development queries, see `Signal`
+    weight=1.2,  # tuned on development queries, see `Signal`
     score=score,
     explain=explain,
     request_names=_shared.request_nodes,
@@ -103,6 +107,6 @@ SIGNAL = Signal(
     sentence=sentence,
     is_from_text=True,
     least_spread=0.05,  # one citation by a similar paper would be ten standard deviations
-    uses=("lexical", "semantic"),  # passed to `score` as `text_scores`, so as not to compute them again
+    uses=tuple(_PARTS),  # passed to `score` as `parts`, so as not to compute them again
     order=70,
 )
