@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from graphrec.model.relations import RELATIONS, list_by_code
+
 if TYPE_CHECKING:
     from graphrec.model.graph import PaperGraph
     from graphrec.model.matrix import FloatArray, IntArray, SparseMatrix
     from graphrec.model.query import Query
+
+_STRENGTHS = np.array(list_by_code({relation.name: relation.strength for relation in RELATIONS}), dtype=np.float32)
 
 
 def row_sizes(matrix: SparseMatrix) -> IntArray:
@@ -27,6 +31,11 @@ def linked_counts(graph: PaperGraph, papers: IntArray) -> IntArray:
     """Number of references plus citations of some papers."""
     incoming = graph.cited_by.indptr[papers + 1] - graph.cited_by.indptr[papers]
     return np.asarray(incoming + graph.cites.indptr[papers + 1] - graph.cites.indptr[papers])
+
+
+def reference_strengths(graph: PaperGraph, at: IntArray) -> FloatArray:
+    """Strengths of the references at some positions of `cites.data`: that of the relation times the confidence."""
+    return np.asarray(_STRENGTHS[graph.cites_relation[at]] * graph.cites.data[at])
 
 
 def seeds(query: Query) -> IntArray:

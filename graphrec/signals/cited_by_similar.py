@@ -38,10 +38,10 @@ class CitedBySimilar:
 
 
 def score(graph: PaperGraph, query: Query, parts: Mapping[str, FloatArray] | None = None) -> FloatArray:
-    """Sum, over the papers similar to the query that cite the candidate, of similarity ^ `SHARPNESS`.
+    """Sum, over the papers similar to the query that cite the candidate, of similarity ^ `SHARPNESS` times strength.
 
-    It is divided by (number of citations) ^ `HUB_PENALTY`. Papers are similar by their texts and, where the query has
-    references, by shared ones, too.
+    The strength is that of the relation. The sum is divided by (number of citations) ^ `HUB_PENALTY`. Papers are
+    similar by their texts and, where the query has references, by shared ones, too.
 
     Args:
         graph: the papers and their links.
@@ -54,7 +54,10 @@ def score(graph: PaperGraph, query: Query, parts: Mapping[str, FloatArray] | Non
     """
     rows, similarity = _similar(graph, query, parts)
     citations = np.maximum(1, _rows.row_sizes(graph.cited_by)[: graph.n_papers])
-    return np.asarray(graph.cites.combine_rows(rows, similarity)[: graph.n_papers] / citations**HUB_PENALTY)
+    which, at = graph.cites.entries(rows)
+    strengths = similarity[which] * _rows.reference_strengths(graph, at)
+    total = np.bincount(graph.cites.indices[at], weights=strengths, minlength=graph.cites.n_columns)
+    return np.asarray(total[: graph.n_papers] / citations**HUB_PENALTY)
 
 
 def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[_shared.SharedNodes]:
@@ -106,7 +109,7 @@ SIGNAL = Signal(
     name_evidence=name_evidence,
     sentence=sentence,
     is_from_text=True,
-    least_spread=0.05,  # one citation by a similar paper would be ten standard deviations
+    least_spread=0.025,  # one citation by a similar paper would be ten standard deviations
     uses=tuple(_PARTS),  # passed to `score` as `parts`, so as not to compute them again
     order=70,
 )

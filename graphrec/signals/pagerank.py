@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 DAMPING = 0.7  # probability of another step; below the usual 0.85, since shorter walks stay on the subject
 ITERATIONS = 10  # steps; DAMPING ** 10 = 3 % of the probability remains
 PAPERS, WORKS, SIMILAR, METHODS = 1.0, 0.1, 0.35, 0.1  # shares of the steps from a paper: works and methods are hubs
+FEW = 2.0  # sum of strengths at which references have half of their share: of a paper with one, few steps lead there
 SHARPNESS = 5  # power of the similarity, so that the nearest neighbours count most
 HUB_PENALTY = 0.25  # power of the number of links by which a paper's probability is divided
 NEGLIGIBLE = 1e-4  # probability below which a node is not expanded; a tenth of it changes no result and takes longer
@@ -156,41 +157,53 @@ def _divide_rows(matrix: SparseMatrix, start: int) -> tuple[IntArray, IntArray, 
     return sizes, matrix.indices[first:], values / sums[which]
 
 
+class _Links(NamedTuple):
+    """The links of papers of one kind, as aligned arrays, and their share of the steps from a paper.
+
+    `few`: the sum of the weights of a paper's links at which they have half of the share.
+    """
+
+    share: float
+    paper: IntArray
+    node: IntArray
+    weight: FloatArray
+    few: float = 0.0
+
+
 def _chances(graph: PaperGraph) -> tuple[IntArray, IntArray, FloatArray]:
     """Transition probabilities from papers, as aligned arrays: paper, node, probability."""
     links = _links_of_papers(graph)
-    sums = np.stack([np.bincount(which, weights=value, minlength=graph.n_papers) for _, which, _, value in links])
-    shares = np.array([share for share, *_ in links])[:, None] * (sums > 0)
+    sums = np.stack([np.bincount(each.paper, weights=each.weight, minlength=graph.n_papers) for each in links])
+    share, few = (np.array(each)[:, None] for each in zip(*((each.share, each.few) for each in links), strict=True))
+    shares = share * sums / np.maximum(sums + few, 1e-12)
     factors = shares / np.maximum(shares.sum(axis=0), 1e-12) / np.where(sums > 0, sums, 1)
-    chances = [value * factor[which] for factor, (_, which, _, value) in zip(factors, links, strict=True)]
+    chances = [each.weight * factor[each.paper] for factor, each in zip(factors, links, strict=True)]
     join = np.concatenate
-    return join([which for _, which, _, _ in links]), join([target for _, _, target, _ in links]), join(chances)
+    return join([each.paper for each in links]), join([each.node for each in links]), join(chances)
 
 
-Links = tuple[float, "IntArray", "IntArray", "FloatArray"]  # share, paper, node linked to, weight
-
-
-def _links_of_papers(graph: PaperGraph) -> list[Links]:
+def _links_of_papers(graph: PaperGraph) -> list[_Links]:
     """Collect the links of papers by kind: papers cited or citing, works cited, text neighbours, methods."""
     papers = np.arange(graph.n_papers)
-    cites, cited_by, similar, uses = graph.cites, graph.cited_by, graph.similar, graph.uses_method
-    which = np.repeat(papers, _rows.row_sizes(cites))
-    citing = np.repeat(papers, _rows.row_sizes(cited_by)[: graph.n_papers])
+    cites, similar, uses = graph.cites, graph.similar, graph.uses_method
+    citing = np.repeat(papers, _rows.row_sizes(cites))
     near = np.repeat(papers, _rows.row_sizes(similar))
     using = np.repeat(papers, _rows.row_sizes(uses))
-    target, value = cites.indices, cites.data
-    inside = target < graph.n_papers
+    inside = np.flatnonzero(cites.indices < graph.n_papers)
+    outside = np.flatnonzero(cites.indices >= graph.n_papers)
+    strength = _rows.reference_strengths(graph, inside)
     join = np.concatenate
     return [
-        (
+        _Links(
             PAPERS,
-            join((which[inside], citing)),
-            join((target[inside], cited_by.indices[: len(citing)])),
-            join((value[inside], cited_by.data[: len(citing)])),
+            join((citing[inside], cites.indices[inside])),
+            join((cites.indices[inside], citing[inside])),
+            join((strength, strength)),
+            FEW,
         ),
-        (WORKS, which[~inside], target[~inside], value[~inside]),
-        (SIMILAR, near, similar.indices, similar.data.astype(np.float32) ** SHARPNESS),
-        (METHODS, using, uses.indices + cites.n_columns, uses.data),
+        _Links(WORKS, citing[outside], cites.indices[outside], cites.data[outside]),
+        _Links(SIMILAR, near, similar.indices, similar.data.astype(np.float32) ** SHARPNESS),
+        _Links(METHODS, using, uses.indices + cites.n_columns, uses.data),
     ]
 
 

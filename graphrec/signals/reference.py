@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from graphrec.model.reason import FIRST, Sentence
-from graphrec.model.relations import CODES, RELATIONS, list_by_code, relation_named, relation_with_code
-from graphrec.signals import _shared
+from graphrec.model.relations import CODES, relation_named, relation_with_code
+from graphrec.signals import _rows, _shared
 from graphrec.signals._contract import NameRequest, Signal
 from graphrec.text import clean
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 ABOUT = 3  # papers: a text that refers to so few is about each of them, whatever it says of them
 TEXT = -1  # stands for free text in place of a node
-_STRENGTHS = np.array(list_by_code({relation.name: relation.strength for relation in RELATIONS}))
 _BRACKETED = re.compile(r"\([^()\[\]]*\)|\[[^()\[\]]*\]")
 
 
@@ -172,7 +171,7 @@ def _links(graph: PaperGraph, seed: int) -> tuple[npt.NDArray[np.bool_], IntArra
     others = np.concatenate((graph.cites.indices[start:stop], citing[which[to_seed]]))
     outgoing = np.arange(len(positions)) < stop - start
     relations = graph.cites_relation[positions]
-    strength = _STRENGTHS[relations] * graph.cites.data[positions]
+    strength = _rows.reference_strengths(graph, positions)
     inside = others < graph.n_papers
     return outgoing[inside], others[inside], strength[inside], relations[inside]
 

@@ -104,15 +104,16 @@ def test_what_similar_papers_cite_is_found_without_any_link_of_the_seed(graph):
 
 
 def test_papers_are_similar_by_terms_embeddings_and_shared_references(graph, cites):
+    strengths = cites.copy()
+    strengths[cites > 0] *= [relation_with_code(code).strength for code in graph.cites_relation]
     inside = cites[:, : graph.n_papers]
     texts = lexical.score(graph, QUERY) + semantic.score(graph, QUERY)
     similarity = texts + coupling.score(graph, QUERY) / np.log(2 + graph.n_papers)
     similarity[SEED] = 0
     citations = np.maximum(1, (inside > 0).sum(axis=0))
-    expected = (
-        np.maximum(0, similarity) ** cited_by_similar.SHARPNESS @ inside / citations**cited_by_similar.HUB_PENALTY
-    )
+    total = np.maximum(0, similarity) ** cited_by_similar.SHARPNESS @ strengths[:, : graph.n_papers]
     assert graph.n_papers <= cited_by_similar.SIMILAR
+    expected = total / citations**cited_by_similar.HUB_PENALTY
     assert cited_by_similar.score(graph, QUERY) == pytest.approx(expected, rel=1e-4)
     assert coupling.score(graph, QUERY).any()
 

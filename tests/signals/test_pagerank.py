@@ -5,40 +5,51 @@ import numpy as np
 import pytest
 from sample_graphs import random_graph
 
+from graphrec.model.matrix import to_scipy
 from graphrec.model.query import Query
+from graphrec.model.relations import relation_with_code
 from graphrec.signals import pagerank
+
+
+def _strengths(graph):
+    """The strength of every reference, as a dense array (n_papers, n_papers + n_works)."""
+    strength = to_scipy(graph.cites).toarray().astype(float)
+    strength[strength > 0] *= [relation_with_code(code).strength for code in graph.cites_relation]
+    return strength
+
+
+def _links_of(graph, node, strength):
+    """The links of a node by kind: the weight of each node linked to."""
+    if node >= graph.cites.n_columns:
+        return {"papers": _weights(graph.used_by.row(node - graph.cites.n_columns))}
+    if node >= graph.n_papers:
+        return {"papers": _weights(graph.cited_by.row(node))}
+    inside = strength[:, : graph.n_papers]
+    both = inside[node] + inside[:, node]
+    works = _weights(graph.cites.row(node))
+    return {
+        "papers": {target: both[target] for target in np.flatnonzero(both).tolist()},
+        "works": {target: value for target, value in works.items() if target >= graph.n_papers},
+        "similar": {target: value**pagerank.SHARPNESS for target, value in _weights(graph.similar.row(node)).items()},
+        "methods": _weights(graph.uses_method.row(node), graph.cites.n_columns),
+    }
+
+
+def _weights(row, first=0):
+    return {first + int(target): float(value) for target, value in zip(*row, strict=True)}
 
 
 def _walk_graph(graph):
     """The same walk as a networkx graph whose edge weights are the step's chances."""
     walk = nx.DiGraph()
-    n_nodes = graph.cites.n_columns + graph.n_methods
-    walk.add_nodes_from(range(n_nodes))
-    for node in range(n_nodes):
-        links = {"papers": {}, "works": {}, "similar": {}, "methods": {}}
-        if node < graph.n_papers:
-            for target, value in zip(*graph.cites.row(node), strict=True):
-                links["papers" if target < graph.n_papers else "works"][int(target)] = float(value)
-            for target, value in zip(*graph.cited_by.row(node), strict=True):
-                links["papers"][int(target)] = links["papers"].get(int(target), 0) + float(value)
-            for target, value in zip(*graph.similar.row(node), strict=True):
-                links["similar"][int(target)] = float(value) ** pagerank.SHARPNESS
-            for target, value in zip(*graph.uses_method.row(node), strict=True):
-                links["methods"][graph.cites.n_columns + int(target)] = float(value)
-        elif node < graph.cites.n_columns:
-            links["papers"] = {
-                int(target): float(value) for target, value in zip(*graph.cited_by.row(node), strict=True)
-            }
-        else:
-            using = graph.used_by.row(node - graph.cites.n_columns)
-            links["papers"] = {int(target): float(value) for target, value in zip(*using, strict=True)}
-        shares = {
-            "papers": pagerank.PAPERS,
-            "works": pagerank.WORKS,
-            "similar": pagerank.SIMILAR,
-            "methods": pagerank.METHODS,
-        }
-        total = sum(shares[kind] for kind, each in links.items() if each)
+    strength = _strengths(graph)
+    usual = {"works": pagerank.WORKS, "similar": pagerank.SIMILAR, "methods": pagerank.METHODS}
+    walk.add_nodes_from(range(graph.cites.n_columns + graph.n_methods))
+    for node in walk.nodes:
+        links = {kind: each for kind, each in _links_of(graph, node, strength).items() if each}
+        strengths = sum(links.get("papers", {}).values())
+        shares = usual | {"papers": pagerank.PAPERS * strengths / (strengths + pagerank.FEW)}
+        total = sum(shares[kind] for kind in links)
         for kind, each in links.items():
             for target, value in each.items():
                 chance = shares[kind] / total * value / sum(each.values())
