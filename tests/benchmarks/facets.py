@@ -23,9 +23,10 @@ import tempfile
 from collections import Counter
 from itertools import chain, combinations
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-from trials import objects
+from trials import System, objects
 
 import graphrec
 from graphrec.api.parts import compare_parts
@@ -39,6 +40,9 @@ from graphrec.signals import load_signals
 from graphrec.text import split_sentences, title_key
 from graphrec.vectors.abstracts import FACETS
 from graphrec.vectors.facets import classify_sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 Labelled = list[tuple[list[str], list[str]]]  # sentences and their parts, one pair a paper
 DATA = Path(__file__).parents[2] / "data"
@@ -160,18 +164,7 @@ def ndcg_of_a_fifth(grades: np.ndarray) -> float:
 
 def csfcube(folder: Path) -> None:
     """The usual ranking, that by a facet and each signal from text, on queries for one facet; roles of sentences."""
-    papers = {paper["id"]: paper for paper in objects(folder / "papers.jsonl.gz")}
-    judged: dict[str, dict[str, int]] = {}
-    for line in (folder / "dev.qrels").read_text("utf-8").splitlines():
-        query, _, candidate, grade = line.split()
-        judged.setdefault(query, {})[candidate] = int(grade)
-    with tempfile.TemporaryDirectory() as place:
-        library = graphrec.build([folder / "papers.jsonl.gz"], Path(place) / "library")
-        rows = {name: row_of(library, paper) for name, paper in papers.items()}
-        found = {
-            (query["query_id"], query["facet"]): judge_facet(library, rows, query, judged[query["query_id"]])
-            for query in csv.DictReader((folder / "queries-dev.tsv").open(encoding="utf-8"), delimiter="\t")
-        }
+    found = judge_csfcube(folder)
     for facet in ("all facets", *dict.fromkeys(name for _, name in found)):
         chosen = [each for (_, name), each in found.items() if facet in {"all facets", name}]
         print(f"--- {facet}: {len(chosen)} queries, nDCG at a fifth of the judged papers")
@@ -179,10 +172,28 @@ def csfcube(folder: Path) -> None:
     judge_sentences(
         [
             (paper["sentences"], [OF_CSFCUBE.get(role, "") for role in paper["roles"]])
-            for paper in papers.values()
+            for paper in objects(folder / "papers.jsonl.gz")
             if "roles" in paper
         ]
     )
+
+
+def judge_csfcube(
+    folder: Path, more: Callable[[graphrec.Library], Mapping[str, System]] = lambda _: {}
+) -> dict[tuple[str, str], dict[str, float]]:
+    """By query and facet, nDCG of every system; `more` gives further ones for the library of the papers."""
+    papers = {paper["id"]: paper for paper in objects(folder / "papers.jsonl.gz")}
+    judged: dict[str, dict[str, int]] = {}
+    for line in (folder / "dev.qrels").read_text("utf-8").splitlines():
+        query, _, candidate, grade = line.split()
+        judged.setdefault(query, {})[candidate] = int(grade)
+    with tempfile.TemporaryDirectory() as place:
+        library = graphrec.build([folder / "papers.jsonl.gz"], Path(place) / "library")
+        rows, others = {name: row_of(library, paper) for name, paper in papers.items()}, more(library)
+        return {
+            (query["query_id"], query["facet"]): judge_facet(library, rows, query, judged[query["query_id"]], others)
+            for query in csv.DictReader((folder / "queries-dev.tsv").open(encoding="utf-8"), delimiter="\t")
+        }
 
 
 def row_of(library: graphrec.Library, paper: dict) -> int:
@@ -191,13 +202,21 @@ def row_of(library: graphrec.Library, paper: dict) -> int:
     return int(by_id[0]) if len(by_id) else library._row(paper["title"])
 
 
-def judge_facet(library: graphrec.Library, rows: dict[str, int], query: dict, grades: dict[str, int]) -> dict:
+def judge_facet(
+    library: graphrec.Library,
+    rows: dict[str, int],
+    query: dict,
+    grades: dict[str, int],
+    others: Mapping[str, System],
+) -> dict[str, float]:
     """nDCG of every system on one query."""
-    usual, by = (columns(library, rows[query["paper_id"]], facet) for facet in ("", OF_CSFCUBE[query["facet"]]))
+    row, graph = rows[query["paper_id"]], library._snapshot.graph
+    usual, by = (columns(library, row, facet) for facet in ("", OF_CSFCUBE[query["facet"]]))
     systems = {"usual": usual["all signals"], "--by": by["all signals"]}
     systems |= {name: scores for name, scores in by.items() if name != "all signals"}
+    systems |= {name: np.array(score(graph, Query(seed_rows=(row,))), dtype=float) for name, score in others.items()}
     for scores in systems.values():
-        scores[rows[query["paper_id"]]] = np.inf  # a judged paper that was merged with the query comes first
+        scores[row] = np.inf  # a judged paper that was merged with the query comes first
     candidates, values = np.array([rows[name] for name in grades]), np.array([*grades.values()])
     orders = {name: np.argsort(-scores[candidates], kind="stable") for name, scores in systems.items()}
     return {name: ndcg_of_a_fifth(values[order]) for name, order in orders.items()}

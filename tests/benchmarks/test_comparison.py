@@ -1,11 +1,11 @@
 import json
 from dataclasses import replace
 
-import comparison
 import numpy as np
 import pytest
+import tables
 import trials
-from comparison import Measured
+from tables import Measured
 
 PAPERS = [
     {"id": "old", "title": "Sparse attention", "year": 2001},
@@ -50,11 +50,11 @@ def test_queries_of_a_group_count_as_one():
 def test_runs_of_other_queries_are_not_compared():
     run = Measured(["a"], {"graphrec": {"nDCG@10": [1.0]}})
     with pytest.raises(SystemExit, match="not those of the earlier run"):
-        comparison.show_changes({"seeds": run}, {"seeds": replace(run, queries=["b"])})
+        tables.show_changes({"seeds": run}, {"seeds": replace(run, queries=["b"])})
 
 
 def test_a_change_is_paired_query_by_query(capsys):
     old = Measured(["a", "b"], {"graphrec": {"nDCG@10": [0.1, 0.9]}, "TF-IDF": {"nDCG@10": [0.5, 0.5]}})
     new = replace(old, systems={**old.systems, "graphrec": {"nDCG@10": [0.2, 1.0]}})
-    comparison.show_changes({"seeds": new}, {"seeds": old})
+    tables.show_changes({"seeds": new}, {"seeds": old})
     assert capsys.readouterr().out.split()[-3:] == ["+0.100", "[+0.100,", "+0.100]"]
