@@ -49,7 +49,7 @@ def _heading(answer: Answer) -> Text:
 def _reranked(grades: GradeList) -> str:
     """The stamp of an answer that a reranker ordered."""
     n_read = len(grades.rows)
-    without = f"; {grades.n_ungraded:,} without a grade keep their usual score" if grades.n_ungraded else ""
+    without = f"; {grades.n_ungraded:,} of them without a grade" if grades.n_ungraded else ""
     return f"The first {n_read:,} reranked by {clean(grades.reader)}{without}"
 
 

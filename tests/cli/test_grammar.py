@@ -26,13 +26,16 @@ from graphrec.api.query_report import describe_query
 from graphrec.cli import _log, run
 from graphrec.cli import graphrec as root
 from graphrec.cli.output import Form
+from graphrec.model.grade import Grade
 from graphrec.model.match import RULES
+from graphrec.ranking.rerankers import endpoint
 from graphrec.storage.lock import lock_library
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from graphrec.api.library import Library
+    from graphrec.model.paper import Paper
     from tests.cli.conftest import Outcome
 
 COMMANDS = registry.builtin_names("cli")
@@ -194,6 +197,20 @@ def test_a_ranking_of_every_paper_is_what_the_schema_says(
     check("related", json.loads(graphrec(*asked, "json").out))
     for line in graphrec(*asked, "jsonl").out.splitlines():
         check("related", json.loads(line), is_line=True)
+
+
+def test_an_answer_that_a_model_was_to_read_is_what_the_schema_says(
+    library: Path, graphrec: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def grade(topic: object, papers: list[Paper], model: str) -> list[Grade | None]:
+        return [Grade(0.5, f"{model} says so"), *[None] * (len(papers) - 1)]
+
+    monkeypatch.setattr(endpoint, "grade", grade)
+    asked = ("related", "MultiPruner", "--min-score", 0, "-l", library, "--rerank", "endpoint=m@http://localhost")
+    answer = json.loads(graphrec(*asked, "--to", "json").out)
+    check("related", answer)
+    assert answer["reranked_by"]["papers"] == answer["reranked_by"]["ungraded"] + 1
+    assert f"m (endpoint); {answer['reranked_by']['ungraded']} of them without a grade" in graphrec(*asked).out
 
 
 @pytest.mark.parametrize("name", NOT_FOUND)
