@@ -206,7 +206,7 @@ def _runs(
     inside: set[int] = set()
     start = stop = 0
     for at in _pairs(words, weights):
-        joins = at == stop - 1 and stop - start < LONGEST
+        joins = at == stop - 1 and _n_words(words, start, at + 2) <= LONGEST
         if not joins or (within and in_a_row(words.keys[start : at + 2]) not in within):
             yield from _trim(words, start, stop)
             start = at
@@ -217,6 +217,12 @@ def _runs(
         is_part = at in words.glued or at - 1 in words.glued
         if at not in inside and (is_part or alone is None or words.keys[at] in alone):
             yield from _widen(words, at, at + 1)
+
+
+def _n_words(words: Words, start: int, stop: int) -> float:
+    """Number of words from `start` to before `stop`; one that overlaps the one before, in a run, is half a word."""
+    n_overlapping = sum(words.starts[at] < words.stops[at - 1] for at in range(start + 1, stop))
+    return stop - start - n_overlapping / 2
 
 
 def _pairs(words: Words, weights: Mapping[str, float]) -> list[int]:
@@ -242,7 +248,7 @@ def _widen(words: Words, start: int, stop: int) -> Iterator[tuple[int, int]]:
         start -= 1
     while stop - 1 in words.glued:
         stop += 1
-    while stop - start > LONGEST:
+    while _n_words(words, start, stop) > LONGEST:
         stop -= 1
         while stop > start and stop - 1 in words.glued:
             stop -= 1

@@ -110,3 +110,15 @@ def test_an_attribute_of_two_words_comes_with_its_noun():
 def test_commands_of_formulas_are_no_phrases():
     text = r"Sieving takes $O(n \cdot \log \log n)$ steps and $\frac{1}{2} \mathcal{B}$ sieves"
     assert phrases(cut_words(text), _weights(text), alone={"sieving"}) == ["Sieving"]
+
+
+def test_pieces_of_a_run_are_shown_as_the_run_up_to_twice_as_many_letters_as_words():
+    assert phrases(cut_words("林权抵押贷款的创新"), _weights("林权抵押贷款")) == ["林权抵押贷款"]
+    shown = phrases(cut_words("神经网络训练" * 4), _weights("神经网络训练" * 2))
+    assert all(len(each) <= 2 * LONGEST for each in shown)
+
+
+def test_a_shared_phrase_of_a_run_is_the_longest_that_both_texts_have():
+    seed = cut_words("基于深度学习的图像分割").terms_in_a_row()
+    text = "深度学习模型与医学图像分割算法"
+    assert phrases(cut_words(text), _weights(text), within=seed) == ["图像分割", "深度学习"]
