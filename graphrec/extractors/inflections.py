@@ -10,29 +10,18 @@ from collections import defaultdict
 from functools import cache
 from typing import TYPE_CHECKING
 
-from graphrec.vectors.languages import ENGLISH, UNKNOWN, word_section
+from graphrec.vectors.languages import stem_by, word_section
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Callable, Iterable, Mapping
-
-_STEM_LEAST = 3  # letters that an ending leaves
+    from collections.abc import Iterable, Mapping
 
 
 def stems_of(phrases: Iterable[str], language: str) -> dict[str, str]:
     """The stem of every phrase of two words or more, in normal form; no stems where the language has no endings."""
-    if (stem := _stem(language)) is None:
+    if (stem_of := stem_by(language)) is None:
         return {}
-    return {phrase: " ".join(map(stem, phrase.split())) for phrase in phrases if " " in phrase}
-
-
-@cache
-def _stem(language: str) -> Callable[[str], str] | None:
-    """A function that removes the longest ending of the language from a word."""
-    if language in {ENGLISH, UNKNOWN} or not (endings := word_section(language, "endings")):
-        return None
-    ending = re.compile(rf"(?<=\w{{{_STEM_LEAST}}})(?:{'|'.join(map(re.escape, endings))})$")
-    return cache(lambda word: ending.sub("", word))
+    return {phrase: " ".join(map(stem_of, phrase.split())) for phrase in phrases if " " in phrase}
 
 
 def merge_forms(

@@ -13,6 +13,7 @@ import numpy as np
 from graphrec.ranking.passages import Passages, passages_of, passages_of_paper
 from graphrec.ranking.sentence_pairs import SentenceIndex, best_pair
 from graphrec.signals import SharedText
+from graphrec.vectors.languages import language_of
 from graphrec.vectors.phrases import find_phrases, surface_of
 from graphrec.vectors.stopwords import GENERAL_METHODS, GENERIC
 from graphrec.vectors.tokens import analyse
@@ -83,7 +84,7 @@ def read_query(
     return QueryText(
         passages_of(list(seeds.values()), query.text),
         {term: -log(graph.spread[number]) for number, term in terms.items() if term not in GENERIC},
-        frozenset(term for paper in seeds.values() for term in analyse(paper.title)),
+        frozenset(term for paper in seeds.values() for term in _title_terms(paper)),
         _FEW / graph.n_papers,
     )
 
@@ -139,7 +140,7 @@ class PairedText:
     @cached_property
     def _titles(self) -> frozenset[str]:
         """The terms of the title of the paper that are in the title of a seed, or for free text, in that."""
-        return frozenset(analyse(self.paper.title)) & (self.query.title_terms or self.weights.keys())
+        return _title_terms(self.paper) & (self.query.title_terms or self.weights.keys())
 
     def _share(self, keys: Sequence[str]) -> float:
         """Share of the papers that contain a phrase: at most that of its rarest pair or word."""
@@ -182,3 +183,8 @@ class PairedText:
 def _pairs(keys: Sequence[str]) -> list[str]:
     """The pairs of neighbouring words of a phrase, or its only word."""
     return [f"{one} {other}" for one, other in pairwise(keys) if one and other] or [key for key in keys if key]
+
+
+def _title_terms(paper: Paper) -> frozenset[str]:
+    """The terms of the title of a paper, in the language of its whole text, which a title seldom shows."""
+    return frozenset(analyse(paper.title, language_of(f"{paper.title}. {paper.abstract}")))

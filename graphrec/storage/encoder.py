@@ -14,6 +14,7 @@ from graphrec.vectors import tokens
 from graphrec.vectors.abstracts import content
 from graphrec.vectors.embedding import Embedder
 from graphrec.vectors.features import RARE, query_terms
+from graphrec.vectors.languages import UNKNOWN, inflected, language_of
 from graphrec.vectors.neural import TRUST_VARIABLE, is_trusted
 
 if TYPE_CHECKING:
@@ -56,17 +57,28 @@ def encode_text(text: str, snapshot: Snapshot) -> tuple[tuple[IntArray, FloatArr
     """
     idf, embedder = open_encoder(snapshot)
     text = content(text)
-    terms = query_terms(text, snapshot.store.term_numbers, idf)
-    vector = embedder.encode(text, terms, _familiar_share(text, snapshot.store, idf))
+    language = _language(text, snapshot.store)
+    terms = query_terms(text, snapshot.store.term_numbers, idf, language)
+    vector = embedder.encode(text, terms, _familiar_share(text, snapshot.store, idf, language))
     return terms, _check_vectors(snapshot, vector)
 
 
-def _familiar_share(text: str, store: LibraryStore, idf: FloatArray) -> float:
+def _language(text: str, store: LibraryStore) -> str:
+    """The language of a text; of a short one that shows none, that in which the library has most of its words."""
+    if (language := language_of(text)) != UNKNOWN:
+        return language
+    n_words = {code: len(store.term_numbers(tokens.fold_words(text, code))) for code in (UNKNOWN, *inflected())}
+    return max(n_words, key=lambda code: n_words[code])
+
+
+def _familiar_share(text: str, store: LibraryStore, idf: FloatArray, language: str) -> float:
     """The share of the words of a text that a library contains, by squared weight, in [0, 1].
 
     Words that are too common to be terms weigh nothing; each word that is too rare weighs as much as the rarest term.
     """
-    all_tokens = (token for token in tokens.words_of(_ADDRESS.sub(" ", text)) if _APOSTROPHES.isdisjoint(token))
+    all_tokens = (
+        token for token in tokens.words_of(_ADDRESS.sub(" ", text), language) if _APOSTROPHES.isdisjoint(token)
+    )
     words = {key: token for token in all_tokens if (key := tokens.fold(token))}
     numbers = store.term_numbers(words)
     rare = [

@@ -94,7 +94,7 @@ def _least_papers(n_papers: int) -> int:
 
 
 def query_terms(
-    text: str, lookup: Callable[[Sequence[str]], Mapping[str, int]], idf: FloatArray
+    text: str, lookup: Callable[[Sequence[str]], Mapping[str, int]], idf: FloatArray, language: str | None = None
 ) -> tuple[IntArray, FloatArray]:
     """Compute term numbers (ascending) and TF-IDF weights (unit length) of free text.
 
@@ -102,11 +102,12 @@ def query_terms(
         text: the free text.
         lookup: returns the numbers of those of some terms that the library has.
         idf: inverse document frequency of every term (n_terms,).
+        language: the language of the text; None for what `languages.language_of` says.
 
     Cost: linear in the text, and one look-up.
     """
     counts: dict[str, int] = {}
-    for term in tokens.analyse(text):
+    for term in tokens.analyse(text, language):
         counts[term] = counts.get(term, 0) + 1
     numbered = sorted((number, counts[term]) for term, number in lookup(list(counts)).items())
     numbers = np.array([number for number, _ in numbered], dtype=np.int64)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from graphrec.files import read_data_sections
@@ -16,7 +16,7 @@ from graphrec.vectors.scripts import RUN
 from graphrec.vectors.stopwords import FOLDER, function_words, languages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 ENGLISH, UNKNOWN = "en", ""
 CAPITAL_NOUNS = frozenset(("de",))  # all nouns begin with a capital
@@ -30,6 +30,8 @@ _SHORT = 25  # words; a shorter text needs clearer signs
 # Of the words, so many must be function words of a language, and not English; and so many different ones: in a short
 # text, in a longer.
 _SHARES, _FEWEST = (0.15, 0.05), (2, 3)
+_STEM_LEAST = 3  # letters that an ending leaves
+_STEMS_MOST = 200_000  # words whose stem is cached
 _LEAST_SCORE = 0.5  # function words, each shared among its languages: "en" and "de" are of ten
 _BESIDE_ENGLISH = 0.5  # of the English function words in the text; its names have others: "de la", "van der"
 _RUN = re.compile(RUN)
@@ -189,6 +191,21 @@ def _any_of(words: Iterable[str]) -> str:
     longest_first = sorted(words, key=lambda word: (-len(word), word))
     firsts = "".join(sorted({re.escape(word[0]) for word in longest_first}))
     return f"(?=[{firsts}])(?:{'|'.join(map(re.escape, longest_first))})"
+
+
+@cache
+def stem_by(language: str) -> Callable[[str], str] | None:
+    """A function that removes the longest ending of the language from a word; None where its file has no endings."""
+    if language in {ENGLISH, UNKNOWN} or not (endings := word_section(language, "endings")):
+        return None
+    ending = re.compile(rf"(?<=\w{{{_STEM_LEAST}}})(?:{_any_of(endings)})$")
+    return lru_cache(maxsize=_STEMS_MOST)(lambda word: ending.sub("", word))
+
+
+@cache
+def inflected() -> tuple[str, ...]:
+    """The languages that `stem_by` knows endings of."""
+    return tuple(language for language in languages() if stem_by(language))
 
 
 @cache

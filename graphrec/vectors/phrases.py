@@ -65,26 +65,30 @@ class Words:
         return in_a_row(self.keys)
 
 
-def cut_words(text: str) -> Words:
+def cut_words(text: str, language: str | None = None) -> Words:
     """Cut a text into tokens; cached, so that several calls for one paper cost one.
+
+    Args:
+        text: the text.
+        language: its language; None for what `language_of` says.
 
     Cost: linear in the text, 0.15 ms an abstract.
     """
-    return _cut_cached(text) if len(text) <= _LONGEST_REMEMBERED else _cut(text)
+    return (_cut_cached if len(text) <= _LONGEST_REMEMBERED else _cut)(text, language)
 
 
-def _cut(text: str) -> Words:
+def _cut(text: str, language: str | None) -> Words:
     joined, left_out = tokens.join_prefixes(text)
     lowered = joined.lower()
     if len(lowered) != len(joined):  # one letter became two, as for "İ"
         lowered = "".join(low if len(low := letter.lower()) == 1 else letter for letter in joined)
-    language = language_of(text)
+    language = language_of(text) if language is None else language
     if language in CUT:
         lowered = blank_empty(lowered, language)
     spans = tokens.token_spans(lowered)
     starts, stops = [start for start, _ in spans], [stop for _, stop in spans]
     cut = [lowered[start:stop] for start, stop in spans]
-    bare = tokens.drop_empty(cut, language)
+    bare = tokens.bare_words(cut, language)
     if bare is not cut:  # an elided article is no part of a phrase: "l'analyse"
         starts = [
             stop - len(word) if token.endswith(word) else start
@@ -180,8 +184,8 @@ def _is_cut_off(key: str) -> bool:
 
 
 def word_groups(words: Words) -> list[tuple[int, int]]:
-    """Positions (start, stop) of all tokens of a text, in order; words joined by hyphens are one group."""
-    starts = [at for at in range(len(words.keys)) if at - 1 not in words.glued]
+    """Positions (start, stop) of all tokens of a text, in order; words joined by hyphens or in a run are one group."""
+    starts = [at for at in range(len(words.keys)) if at - 1 not in words.glued and not _is_overlapping(words, at)]
     return list(pairwise([*starts, len(words.keys)]))
 
 
@@ -221,8 +225,12 @@ def _runs(
 
 def _n_words(words: Words, start: int, stop: int) -> float:
     """Number of words from `start` to before `stop`; one that overlaps the one before, in a run, is half a word."""
-    n_overlapping = sum(words.starts[at] < words.stops[at - 1] for at in range(start + 1, stop))
-    return stop - start - n_overlapping / 2
+    return stop - start - sum(_is_overlapping(words, at) for at in range(start + 1, stop)) / 2
+
+
+def _is_overlapping(words: Words, at: int) -> bool:
+    """Whether a word begins within the one before, as both are pieces of a run."""
+    return at > 0 and words.starts[at] < words.stops[at - 1]
 
 
 def _pairs(words: Words, weights: Mapping[str, float]) -> list[int]:

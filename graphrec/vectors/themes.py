@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 
 from graphrec.text import clean
 from graphrec.vectors.abstracts import content
-from graphrec.vectors.languages import empty_words, language_of
+from graphrec.vectors.languages import ENGLISH, empty_words, language_of
 from graphrec.vectors.phrases import cut_words, says_something, surface_of, word_groups
+from graphrec.vectors.scripts import is_unspaced
 from graphrec.vectors.stopwords import EMPTY_AT_EDGE, GENERAL_METHODS, GENERIC
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ IN_ABSTRACT, IN_TITLE, IN_METHODS = (
     1.6,
 )  # weight of a phrase by where it stands; abstracts mention many other things
 SECOND_AT_LEAST = 0.55  # of the best phrase's score, for a second phrase to be added
-_SHORTEST = 3  # letters of a phrase
+_SHORTEST = 3  # letters of a phrase; one less in a script without blanks
 _STEM = 5  # letters; words that begin with the same ones are taken for the same word
 _PLAIN = re.compile(r"[\w'’‐‑-]+(?: [\w'’‐‑-]+)*")  # words with blanks only between them
 
@@ -50,9 +51,9 @@ class ThemeText:
     abstract: str = ""
     methods: tuple[str, ...] = ()
 
-    def empty_words(self) -> frozenset[str]:
-        """The words that say nothing in the language of the paper; that of a title alone is seldom known."""
-        return empty_words(language_of(f"{self.title}. {self.abstract}"))
+    def language(self) -> str:
+        """The language of the paper; that of a title alone is seldom known."""
+        return language_of(f"{self.title}. {self.abstract}")
 
 
 def name_themes(texts: Sequence[ThemeText], groups: Sequence[Sequence[int]]) -> list[tuple[str, ...]]:
@@ -83,11 +84,11 @@ def name_themes(texts: Sequence[ThemeText], groups: Sequence[Sequence[int]]) -> 
 def _weights(text: ThemeText) -> dict[str, float]:
     """The phrases of one paper by key, each with the highest weight of where it stands."""
     weights: dict[str, float] = {}
-    empty = text.empty_words()
+    language = text.language()
     sources = (
-        (_phrases_in(content(text.abstract), empty, singles=False), IN_ABSTRACT),
-        (_phrases_in(text.title.partition(": ")[2] or text.title, empty), IN_TITLE),
-        (map(_as_phrase, text.methods), IN_METHODS),
+        (_phrases_in(content(text.abstract), language, singles=False), IN_ABSTRACT),
+        (_phrases_in(text.title.partition(": ")[2] or text.title, language), IN_TITLE),
+        ((_as_phrase(method, language) for method in text.methods), IN_METHODS),
     )
     for phrases, weight in sources:  # ascending weight, so that the highest one remains
         weights |= dict.fromkeys((key for key, _ in phrases), weight)
@@ -97,28 +98,33 @@ def _weights(text: ThemeText) -> dict[str, float]:
 def _usual_forms(texts: Sequence[ThemeText]) -> dict[str, str]:
     """For every phrase, by key, the form most frequent in titles and methods, else the one in abstracts."""
     forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for text in texts:
-        for key, surface in (*_phrases_in(text.title, text.empty_words()), *map(_as_phrase, text.methods)):
-            forms[key][surface] += 1
     others: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for text in texts:
-        for key, surface in _phrases_in(content(text.abstract), text.empty_words(), singles=False):
+        language = text.language()
+        methods = [_as_phrase(method, language) for method in text.methods]
+        for key, surface in (*_phrases_in(text.title, language), *methods):
+            forms[key][surface] += 1
+        for key, surface in _phrases_in(content(text.abstract), language, singles=False):
             others[key][surface] += 1
     return {key: min(counts, key=lambda form: (-counts[form], form)) for key, counts in (others | forms).items()}
 
 
-def _phrases_in(text: str, empty: frozenset[str], *, singles: bool = True) -> Iterator[Phrase]:
+def _phrases_in(text: str, language: str, *, singles: bool = True) -> Iterator[Phrase]:
     """Yield words, if `singles`, and pairs of neighbouring words that could name a group.
 
-    Words joined by hyphens count as one. No phrase begins or ends with one of `empty`.
+    Words joined by hyphens count as one, as does a run of letters without blanks. No word says nothing in the language.
     """
-    words = cut_words(text)
+    words, empty = cut_words(text, language), empty_words(language)
     groups = word_groups(words)
     spans = [group for group in groups if singles and _is_name(words, *group)]
     spans += [(first[0], last[1]) for first, last in pairwise(groups) if _is_pair(words, first, last)]
     for start, stop in spans:
         surface = clean(surface_of(words, start, stop)).casefold()
-        if len(surface) >= _SHORTEST and _PLAIN.fullmatch(surface) and empty.isdisjoint(surface.split()):
+        if (
+            len(surface) >= _SHORTEST - is_unspaced(surface)
+            and _PLAIN.fullmatch(surface)
+            and empty.isdisjoint(surface.split())
+        ):
             yield " ".join(words.keys[start:stop]), surface
 
 
@@ -135,10 +141,10 @@ def _is_pair(words: Words, first: tuple[int, int], last: tuple[int, int]) -> boo
     return is_subject and is_noun and _is_name(words, first[0], last[1])
 
 
-def _as_phrase(method: str) -> Phrase:
+def _as_phrase(method: str, language: str = ENGLISH) -> Phrase:
     """Turn the name of a method into one phrase."""
     surface = clean(method).casefold()
-    return " ".join(filter(None, cut_words(surface).keys)) or surface, surface
+    return " ".join(filter(None, cut_words(surface, language).keys)) or surface, surface
 
 
 def _score_phrases(members: Sequence[Mapping[str, float]], everywhere: Counter[str]) -> list[tuple[float, str]]:

@@ -24,7 +24,7 @@ from graphrec.vectors.languages import (
 )
 from graphrec.vectors.phrases import cut_words, phrases
 from graphrec.vectors.themes import ThemeText, name_themes
-from graphrec.vectors.tokens import analyse
+from graphrec.vectors.tokens import analyse, fold_words
 
 ABSTRACTS = read_data_sections(Path(__file__).parent / "abstracts.txt")
 TEXTS = [(language, " | ".join(line.split(" | "))) for language, lines in ABSTRACTS.items() for line in lines]
@@ -177,7 +177,19 @@ def test_an_elided_article_is_no_part_of_a_word() -> None:
 
 def test_a_phrase_for_display_passes_over_function_words_of_the_language() -> None:
     text = "Die Wirkung des Lichts auf das Wachstum der Pflanzen"
-    assert [key for key in cut_words(text).keys if key] == ["wirkung", "licht", "wachstum", "pflanzen"]
+    assert [key for key in cut_words(text).keys if key] == ["wirkung", "licht", "wachstum", "pflanz"]
+    assert phrases(cut_words(text), {"pflanz": 1.0}) == ["Pflanzen"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "other"),
+    [
+        ("de", "künstliche Bewässerung der Felder", "in künstlichen Bewässerungen auf dem Feld"),
+        ("ru", "нейронные сети и методы", "в нейронных сетях и методом"),
+    ],
+)
+def test_the_cases_of_a_word_are_one_term_in_a_language_with_endings(language: str, text: str, other: str) -> None:
+    assert set(fold_words(text, language)) == set(fold_words(other, language))
 
 
 def test_a_phrase_for_display_has_no_elided_article() -> None:
