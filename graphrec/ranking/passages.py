@@ -29,10 +29,14 @@ _JOINT = ". "  # between passages: no phrase goes across
 
 @dataclass(frozen=True)
 class Passages:
-    """A text in passages; `of`: the title of the paper that each is from, "" for free text."""
+    """A text in passages.
+
+    `of`: the title of the paper that each is from, "" for free text. `is_quotable`: whether it is no key word.
+    """
 
     texts: tuple[str, ...]
     of: tuple[str, ...]
+    is_quotable: tuple[bool, ...]
 
     @cached_property
     def words(self) -> Words:
@@ -75,7 +79,7 @@ class Passages:
 
     @cached_property
     def vectors(self) -> FloatArray:
-        """The shipped encoder's vectors (n_passages, n_dimensions) of unit length; zeros for what it does not know.
+        """The shipped encoder's vectors (n_passages, n_dimensions) of unit length; zeros for key words.
 
         Cost: the passages times the words of all.
         """
@@ -87,7 +91,7 @@ class Passages:
         student = load_student()
         vectors = counts @ student.word_vectors(student.rows(list(words))).astype(np.float64)
         lengths = np.sqrt((vectors**2).sum(axis=1, keepdims=True))
-        return np.asarray(vectors / np.where(lengths > 0, lengths, 1))
+        return np.asarray(vectors / np.where(lengths > 0, lengths, 1) * np.array(self.is_quotable)[:, None])
 
 
 def passages_of(papers: Sequence[Paper], text: str = "") -> Passages:
@@ -103,7 +107,10 @@ def passages_of(papers: Sequence[Paper], text: str = "") -> Passages:
     sentences = _sentences(text)
     texts = [each for part in parts for each in part.texts]
     titles = [title for part in parts for title in part.of]
-    return Passages((*texts, *sentences), (*titles, *("" for _ in sentences)))
+    is_quotable = [each for part in parts for each in part.is_quotable]
+    return Passages(
+        (*texts, *sentences), (*titles, *("" for _ in sentences)), (*is_quotable, *(True for _ in sentences))
+    )
 
 
 def passages_of_paper(paper: Paper) -> Passages:
@@ -113,8 +120,9 @@ def passages_of_paper(paper: Paper) -> Passages:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _of_record(title: str, abstract: str, keywords: tuple[str, ...]) -> Passages:
-    texts = (title, *_sentences(content(abstract)), *keywords)
-    return Passages(texts, (title,) * len(texts))
+    sentences = (title, *_sentences(content(abstract)))
+    texts = (*sentences, *keywords)
+    return Passages(texts, (title,) * len(texts), tuple(at < len(sentences) for at in range(len(texts))))
 
 
 def _sentences(text: str) -> list[str]:

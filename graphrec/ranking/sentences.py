@@ -18,8 +18,8 @@ def worth_showing(reasons: Sequence[Reason], most: int) -> list[Reason]:
     """Select the reasons to show, in the order to show them.
 
     Of several reasons about one subject, only the one with most detail is shown. They are sorted by priority, then by
-    contribution; weak ones are shown only if there are fewer than two others, and one of the last ones only if there is
-    no other at all.
+    contribution; weak ones are shown only if there are fewer than two others. The last ones state no relation that a
+    reader can check: of a paper that has no others, none is shown.
 
     Args:
         reasons: reasons of one recommendation, strongest first.
@@ -34,5 +34,5 @@ def worth_showing(reasons: Sequence[Reason], most: int) -> list[Reason]:
     positions = sorted(best.values(), key=lambda position: (sentences[position].priority, position))
     n_strong = sum(sentences[position].priority < WEAK for position in positions)
     n_others = sum(sentences[position].priority < LAST for position in positions)
-    n_shown = max(n_strong, min(n_others, _FEWEST_SHOWN), 1)
+    n_shown = max(n_strong, min(n_others, _FEWEST_SHOWN))
     return [reasons[position] for position in positions[: min(most, n_shown)]]

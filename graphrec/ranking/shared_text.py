@@ -15,6 +15,7 @@ from graphrec.ranking.sentence_pairs import SentenceIndex, best_pair
 from graphrec.signals import SharedText
 from graphrec.vectors.languages import language_of
 from graphrec.vectors.phrases import find_phrases, surface_of
+from graphrec.vectors.scripts import is_unspaced
 from graphrec.vectors.stopwords import GENERAL_METHODS, GENERIC
 from graphrec.vectors.tokens import analyse
 
@@ -27,9 +28,11 @@ if TYPE_CHECKING:
     from graphrec.vectors.phrases import Words
 
 _COMMON = 0.05  # share of papers; a more common word or phrase says little, unless it is in both titles
-_COMMON_IN_TITLES = 0.1  # share of papers; a more common one says little even then
+_COMMON_IN_TITLES = 0.07  # share of papers; a more common one says little even then
 _RARE = 0.01  # share of papers; a rarer word may be a phrase by itself if there is no other
 _TELLING = 0.025  # share of papers; a rarer phrase says enough by itself if it is no chance mention
+_TELLING_WORD = 0.9  # of the longest vectors: "speech" has more, "dynamic" and "compression" less
+_SHORT_RUN = 2  # pairs of letters of a run without blanks: three letters are a word
 _ENOUGH = 2  # phrases say enough together
 _FEW = 3  # papers; what no more of them have is not common, however small the library is
 _SHOWN = 4  # phrases of a reason
@@ -58,6 +61,11 @@ class QueryText:
     def terms(self) -> frozenset[str]:
         """All words and pairs of neighbouring words."""
         return frozenset(term for keys in self.passages.keys for term in (*filter(None, keys), *_pairs(keys)))
+
+    def tells(self, word: str, share: float) -> bool:
+        """Whether a word, which `share` of the papers contain, says by itself what a text is about."""
+        worth = self.index.tells.get(word, 1.0)
+        return share <= _RARE if is_unspaced(word) else worth >= _TELLING_WORD
 
     @cached_property
     def index(self) -> SentenceIndex:
@@ -117,6 +125,9 @@ class PairedText:
         if self._is_enough([keys[span] for span in spans]):
             return SharedText(phrases, is_enough=True)
         pair = best_pair(self.query.index, self.passages)
+        if pair is None and not phrases:
+            rare = [span for span in keys if len(keys[span]) > 1 and self._share(keys[span]) <= self._rare]
+            phrases = tuple(surface_of(words, *span) for span in rare[:_ENOUGH])
         return SharedText(phrases, *pair) if pair else SharedText(phrases)
 
     def _spans(self, words: Words) -> Sequence[tuple[int, int]]:
@@ -132,10 +143,10 @@ class PairedText:
         )
 
     def _may_stand_alone(self, term: str) -> bool:
-        """Whether a word is in both titles, or is a subject of both texts, and is not too common."""
-        if term in self._titles:
-            return self.spread[term] <= _COMMON_IN_TITLES
-        return self.spread[term] <= _TELLING and self._n_subject([term]) == self._n_texts
+        """Whether a word is a subject of both texts, and is not too common."""
+        if is_unspaced(term) and term not in self._titles:  # two letters are often a piece of a word
+            return False
+        return self.spread[term] <= max(_TELLING, self.query.few) and self._n_subject([term]) == self._n_texts
 
     @cached_property
     def _titles(self) -> frozenset[str]:
@@ -143,8 +154,14 @@ class PairedText:
         return _title_terms(self.paper) & (self.query.title_terms or self.weights.keys())
 
     def _share(self, keys: Sequence[str]) -> float:
-        """Share of the papers that contain a phrase: at most that of its rarest pair or word."""
+        """Share of the papers that contain a phrase: at most that of its rarest pair or word.
+
+        Of general words and another one ("transformer models"), it is that of the other one.
+        """
         spread = self.spread
+        specific = [key for key in keys if key and key not in GENERIC]
+        if len(specific) == 1 and specific[0] in spread:
+            return spread[specific[0]]
         return min((spread[term] for term in (*_pairs(keys), *keys) if term in spread), default=0.0)
 
     def _is_telling(self, keys: Sequence[str]) -> bool:
@@ -157,17 +174,25 @@ class PairedText:
         if share > max(_COMMON_IN_TITLES if in_both_titles else _COMMON, few) or " ".join(keys) in GENERAL_METHODS:
             return False
         n_subject = self._n_subject(keys)
-        is_weak = len(keys) == 1 or share > max(_TELLING, few)
+        is_word = len(keys) <= (_SHORT_RUN if is_unspaced(keys[0]) else 1)
+        if is_word and not self.query.tells(keys[0], share):
+            return False
+        is_weak = is_word or share > max(_TELLING, few)
         return n_subject == self._n_texts if is_weak else n_subject > 0
 
     def _is_enough(self, phrases: Sequence[Sequence[str]]) -> bool:
         """Whether phrases, as keys, say what both papers are about: one has words and is rare, or there are several."""
-        rare = max(_TELLING, self.query.few)
-        return len(phrases) >= _ENOUGH or any(len(keys) > 1 and self._share(keys) <= rare for keys in phrases)
+        return len(phrases) >= _ENOUGH or any(len(keys) > 1 and self._share(keys) <= self._rare for keys in phrases)
+
+    @property
+    def _rare(self) -> float:
+        """Share of papers up to which a phrase of several words says enough by itself."""
+        return max(_TELLING, self.query.few)
 
     def is_subject(self, keys: Sequence[str]) -> bool:
-        """Whether a phrase, as keys, is no chance mention in one of the texts."""
-        return self._n_subject(keys) > 0
+        """Whether a phrase, as keys, is no chance mention in one of the texts; a word must tell something by itself."""
+        is_telling = len(keys) != 1 or self.query.tells(keys[0], self._share(keys))
+        return is_telling and self._n_subject(keys) > 0
 
     def _n_subject(self, keys: Sequence[str]) -> int:
         """In how many of the texts a phrase is no chance mention."""

@@ -10,6 +10,7 @@ from graphrec.model.reason import LAST, USUAL, WEAK, Sentence
 from graphrec.signals._contract import NameRequest
 from graphrec.text import clean, short_name, truncate
 from graphrec.vectors.phrases import cut_words
+from graphrec.vectors.scripts import is_wide
 from graphrec.vectors.stopwords import GENERIC
 from graphrec.vectors.tokens import fold_words
 
@@ -22,7 +23,7 @@ EVIDENCE_NODES = 5  # titles behind a reason
 TEXT = ("text",)  # subject of the reasons from text; only one of them is shown
 _SHOWN_TITLES = 2  # in a sentence; the number of the others follows
 _TITLE_WIDTH = 70  # characters of a title inside a sentence
-_EXCERPT_WIDTH = 100  # characters of a sentence that is quoted beside another
+_EXCERPT_WIDTH = 100  # characters of a sentence that is quoted beside another; half of it where each is a word
 _LAST_WORD = 10  # of them, where a word may be cut off
 NAME_WIDTH = 40  # characters of a title or mention used as the name of a seed
 
@@ -101,12 +102,10 @@ def join_titles(titles: Sequence[str]) -> str:
     return "; ".join(truncate(title, _TITLE_WIDTH) for title in titles[:_SHOWN_TITLES])
 
 
-def say_text(text: SharedText, otherwise: str) -> Sentence:
+def say_text(text: SharedText) -> Sentence:
     """State the phrases of both texts, or else their sentences that are most alike; of several signals, one does.
 
-    Args:
-        text: what both have in common.
-        otherwise: the clause where that is nothing, shown only if there is no other reason.
+    Where there is nothing to show, that is said, and shown only if there is no other reason.
     """
     if text.reads_alike:
         return Sentence(f"reads alike: {_beside(text)}", subject=TEXT, detail=text.detail)
@@ -114,8 +113,8 @@ def say_text(text: SharedText, otherwise: str) -> Sentence:
         clause = f"both mention {', '.join(text.phrases)}"
         return Sentence(clause, priority=USUAL if text.is_enough else WEAK, subject=TEXT, detail=text.detail)
     if text.sentence:
-        return Sentence(f"closest sentences: {_beside(text)}", priority=WEAK, subject=TEXT, detail=text.detail)
-    return Sentence(otherwise, priority=LAST, subject=TEXT, detail=text.detail)
+        return Sentence(f"only loosely alike: {_beside(text)}", priority=WEAK, subject=TEXT, detail=text.detail)
+    return Sentence("alike only as whole texts", priority=LAST, subject=TEXT, detail=text.detail)
 
 
 def _beside(text: SharedText) -> str:
@@ -137,7 +136,8 @@ def excerpt(sentence: str, other: str) -> str:
     Cost: linear in both.
     """
     sentence = clean(sentence)
-    if len(sentence) <= _EXCERPT_WIDTH:
+    width = _EXCERPT_WIDTH // 2 if is_wide(sentence) else _EXCERPT_WIDTH
+    if len(sentence) <= width:
         return sentence
     words, shared = cut_words(sentence), set(fold_words(other)) - GENERIC
     places = [start + bisect_right(words.left_out, start) for start in words.starts]
@@ -145,14 +145,14 @@ def excerpt(sentence: str, other: str) -> str:
     starts = [at for at, place in enumerate(places) if not at or not sentence[place - 1].strip()]
 
     def worth(at: int) -> int:
-        stop = bisect_left(places, places[at] + _EXCERPT_WIDTH - _LAST_WORD)
+        stop = bisect_left(places, places[at] + width - _LAST_WORD)
         return len({words.keys[one] for one in range(at, stop) if is_shared[one]})
 
     best = max(starts, key=worth, default=0)
     start = places[best] if best else 0
-    if len(sentence) - start < _EXCERPT_WIDTH:  # room for words before the first of the last ones
-        start = next((places[at] for at in starts if len(sentence) - places[at] <= _EXCERPT_WIDTH), start)
-    return f"{'…' * bool(start)}{truncate(sentence[start:], _EXCERPT_WIDTH)}"
+    if len(sentence) - start < width:  # room for words before the first of the last ones
+        start = next((places[at] for at in starts if len(sentence) - places[at] <= width), start)
+    return f"{'…' * bool(start)}{truncate(sentence[start:], width)}"
 
 
 def name_seed(title: str, mention: str = "") -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from graphrec.model.reason import Sentence
+from graphrec.model.reason import LAST, USUAL, Sentence
 from graphrec.signals import _rows, _shared, coupling, lexical, semantic
-from graphrec.signals._contract import Signal
+from graphrec.signals._contract import NameRequest, Signal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,20 +21,33 @@ if TYPE_CHECKING:
 
 SIMILAR = 200  # papers most similar to the query whose references count
 SHARPNESS = 4  # power of the similarity, so that the most similar papers count most
+_NEAR, _NEAR_MOST = 0.75, 10  # of the highest similarity, and papers; those that are farther off prove little
 HUB_PENALTY = 0.25  # power of the number of citations by which the score is divided
 _PARTS = {"lexical": lexical.score, "semantic": semantic.score, "coupling": coupling.score}
 
 
+class CitingNodes(NamedTuple):
+    """Similar papers that cite a paper, most similar first, how many there are, and whether they are near."""
+
+    nodes: tuple[int, ...]
+    total: int
+    is_near: bool
+
+
 @dataclass(frozen=True, slots=True)
 class CitedBySimilar:
-    """Titles of similar papers that cite the paper, most similar first, and how many there are."""
+    """Titles of similar papers that cite the paper, most similar first, and how many there are.
+
+    `is_near`: whether they are among the papers most similar.
+    """
 
     citing: tuple[str, ...]
     count: int
+    is_near: bool = True
 
     def to_dict(self) -> dict[str, Any]:
         """The keys of the JSON output."""
-        return {"count": self.count, "citing": list(self.citing)}
+        return {"count": self.count, "citing": list(self.citing), "is_near": self.is_near}
 
 
 def score(graph: PaperGraph, query: Query, parts: Mapping[str, FloatArray] | None = None) -> FloatArray:
@@ -60,32 +73,42 @@ def score(graph: PaperGraph, query: Query, parts: Mapping[str, FloatArray] | Non
     return np.asarray(total[: graph.n_papers] / citations**HUB_PENALTY)
 
 
-def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[_shared.SharedNodes]:
-    """For each paper, find the similar papers that cite it, most similar first, and their number.
+def explain(graph: PaperGraph, query: Query, rows: Sequence[int]) -> list[CitingNodes]:
+    """For each paper, find the similar papers that cite it, most similar first; the near ones alone if there are any.
 
     Args:
         graph: the papers and their links.
         query: the seeds and the text of the query.
         rows: rows of the recommended papers.
     """
-    similar = _similar(graph, query, None)[0].tolist()
-    return [_evidence(graph, similar, row) for row in rows]
+    similar, weights = _similar(graph, query, None)
+    n_near = min(_NEAR_MOST, int((weights >= _NEAR**SHARPNESS * weights.max(initial=0)).sum()))
+    return [_evidence(graph, similar.tolist(), n_near, row) for row in rows]
 
 
-def _evidence(graph: PaperGraph, similar: list[int], row: int) -> _shared.SharedNodes:
+def _evidence(graph: PaperGraph, similar: list[int], n_near: int, row: int) -> CitingNodes:
     citing = set(graph.cited_by.row(row)[0].tolist())
-    citing_similar = [each for each in similar if each in citing]
-    return _shared.SharedNodes(tuple(citing_similar[: _shared.EVIDENCE_NODES]), len(citing_similar))
+    near = [each for each in similar[:n_near] if each in citing]
+    nodes = near or [each for each in similar if each in citing]
+    return CitingNodes(tuple(nodes[: _shared.EVIDENCE_NODES]), len(nodes), bool(near))
 
 
-def name_evidence(evidence: _shared.SharedNodes, names: Names) -> CitedBySimilar:
+def request_names(evidence: CitingNodes) -> NameRequest:
+    """Request the titles of the citing papers."""
+    return NameRequest(nodes=evidence.nodes)
+
+
+def name_evidence(evidence: CitingNodes, names: Names) -> CitedBySimilar:
     """Replace the citing papers by their titles."""
-    return CitedBySimilar(names.titles(evidence.nodes), evidence.total or 0)
+    return CitedBySimilar(names.titles(evidence.nodes), evidence.total, evidence.is_near)
 
 
 def sentence(evidence: CitedBySimilar) -> Sentence:
-    """State which similar papers cite the paper."""
-    return Sentence(_shared.list_titles("cited by similar papers:", evidence.citing, evidence.count))
+    """State which similar papers cite the paper; last if these are not near, which proves little."""
+    start, priority = (
+        ("cited by similar papers:", USUAL) if evidence.is_near else ("cited by loosely similar papers:", LAST)
+    )
+    return Sentence(_shared.list_titles(start, evidence.citing, evidence.count), priority=priority)
 
 
 def _similar(graph: PaperGraph, query: Query, parts: Mapping[str, FloatArray] | None) -> tuple[IntArray, FloatArray]:
@@ -105,7 +128,7 @@ SIGNAL = Signal(
     weight=1.2,  # tuned on development queries, see `Signal`
     score=score,
     explain=explain,
-    request_names=_shared.request_nodes,
+    request_names=request_names,
     name_evidence=name_evidence,
     sentence=sentence,
     is_from_text=True,

@@ -74,7 +74,7 @@ def name_evidence(_: _shared.WeightedTerms, names: Names) -> CommonText:
 
 def sentence(evidence: CommonText) -> Sentence:
     """State what both texts have in common; of this and semantic similarity, only the one with more detail is shown."""
-    return _shared.say_text(evidence.text, "similar text")
+    return _shared.say_text(evidence.text)
 
 
 SIGNAL = Signal(

@@ -109,7 +109,7 @@ def name_evidence(evidence: _shared.WeightedTerms, names: Names) -> CloseText:
 
 def sentence(evidence: CloseText) -> Sentence:
     """State what both texts have in common; of this and lexical similarity, only the one with more detail is shown."""
-    return _shared.say_text(evidence.text, "close in meaning")
+    return _shared.say_text(evidence.text)
 
 
 SIGNAL = Signal(

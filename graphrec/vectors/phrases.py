@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LONGEST = 4  # words in a phrase; longer runs are half sentences
 _ATTRIBUTE_ENDINGS = (
     "ed", "able", "ible", "ive", "ous", "ful", "less", "ly", "free", "wise", "based", "ical", "ional", "oral", "isual",
-    "atial", "icial", "ntial", "ural", "eral", "matic", "istic", "antic", "inear", "ized",
+    "atial", "icial", "ntial", "ural", "eral", "matic", "istic", "antic", "inear", "ized", "sian",
 )  # fmt: skip
 # Behind a hyphen they make an attribute: "few-shot", "black-box".
 _TAILS = frozenset({
@@ -180,7 +180,10 @@ def says_something(keys: list[str]) -> bool:
 
 def _is_cut_off(key: str) -> bool:
     """Whether a phrase that ends with this word is cut off: "problems restricted"."""
-    return key in EMPTY_AT_EDGE or key.endswith(_ATTRIBUTES_LAST) or (key.endswith("ed") and not key.endswith("eed"))
+    stem = key.removesuffix("ing")
+    is_doing = stem != key and not EMPTY_AT_EDGE.isdisjoint((stem, f"{stem}e"))  # "scenarios involving"
+    is_done = key.endswith("ed") and not key.endswith("eed")
+    return key in EMPTY_AT_EDGE or is_doing or is_done or key.endswith(_ATTRIBUTES_LAST)
 
 
 def word_groups(words: Words) -> list[tuple[int, int]]:

@@ -49,8 +49,8 @@ def test_broken_entries_are_each_logged_once_and_a_build_goes_on_without_them(tm
             assert sentence.endswith("; update that package or uninstall it.")
 
 
-def test_broken_exporters_rerankers_services_and_commands_fail_only_when_they_are_asked_for(tmp_path) -> None:
-    for group in ("exporters", "rerankers", "fetch", "cli"):
+def test_broken_exporters_services_and_commands_fail_only_when_they_are_asked_for(tmp_path) -> None:
+    for group in ("exporters", "fetch", "cli"):
         environment = install(tmp_path, f"graphrec.{group}", "bad", NO_MODULE)
     ask(tmp_path, environment, "build", "papers.jsonl", "-o", "library")
     for arguments in (("--help",), ("stats", "-l", "library"), ("export", "-l", "library", "--to", "jsonl")):
@@ -58,7 +58,6 @@ def test_broken_exporters_rerankers_services_and_commands_fail_only_when_they_ar
         assert (done.returncode, done.stderr) == (0, "")
     asked = {
         "exporter": ("export", "-l", "library", "--to", "bad"),
-        "reranker": ("related", "Paper one", "-l", "library", "--rerank", "bad"),
         "service": ("fetch", "bad", "stones", "-o", "x.jsonl"),
         "command": ("bad", "--some", "thing"),
     }

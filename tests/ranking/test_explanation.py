@@ -1,13 +1,16 @@
 import pytest
 from sample_graphs import parts_of
 
+from graphrec.model.paper import Paper
 from graphrec.model.query import Query
 from graphrec.model.reason import Reason
 from graphrec.ranking.explanation import explain_all
 from graphrec.ranking.fusion import rank
+from graphrec.ranking.passages import passages_of
+from graphrec.ranking.sentence_pairs import SentenceIndex, best_pair
 from graphrec.ranking.sentences import worth_showing
 from graphrec.signals import SharedText, load_signals
-from graphrec.signals._shared import SharedTitles
+from graphrec.signals._shared import SharedTitles, excerpt
 from graphrec.signals.adamic_adar import LinkedPapers
 from graphrec.signals.cited_by_similar import CitedBySimilar
 from graphrec.signals.facet import SimilarPart
@@ -96,7 +99,7 @@ def test_text_reasons_say_what_both_texts_have_or_quote_both_word_for_word(expla
             assert reason.get("sentence", "") in f"{eight[row].title}. {eight[row].abstract}"
 
 
-def test_weak_reasons_are_shown_only_where_there_are_few_others_and_the_last_only_alone():
+def test_weak_reasons_are_shown_only_where_there_are_few_others_and_the_last_never():
     text = reason_of("semantic", CloseText(0.5, common("model merging", "task vector")))
     weak = reason_of("lexical", CommonText(SharedText(("sparsity",))))
     general = reason_of("shared_methods", SharedMethods(("optimization",), 0.3))
@@ -104,7 +107,7 @@ def test_weak_reasons_are_shown_only_where_there_are_few_others_and_the_last_onl
     walk = reason_of("pagerank", NamedWalk((), ()))
     assert worth_showing([walk, general, text], 3) == [text]
     assert worth_showing([walk, weak, cited], 3) == [cited, weak]
-    assert worth_showing([walk], 3) == [walk]
+    assert worth_showing([walk], 3) == []
     assert worth_showing([walk, weak], 3) == [weak]
 
 
@@ -138,7 +141,7 @@ def test_every_reason_has_a_sentence(explained):
         ),
         ("shared_methods", SharedMethods((), 0.9, ("sand lung",)), "both mention sand lung"),
         ("lexical", CommonText(common("block pruning")), "both mention block pruning"),
-        ("lexical", CommonText(SharedText()), "similar text"),
+        ("lexical", CommonText(SharedText()), "alike only as whole texts"),
         (
             "semantic",
             CloseText(0.5, PAIR),
@@ -147,9 +150,9 @@ def test_every_reason_has_a_sentence(explained):
         (
             "semantic",
             CloseText(0.5, SharedText((), "We prune blocks.", "Trees grow.")),
-            "closest sentences: “We prune blocks.” and “Trees grow.” of your text",
+            "only loosely alike: “We prune blocks.” and “Trees grow.” of your text",
         ),
-        ("semantic", CloseText(0.5, SharedText()), "close in meaning"),
+        ("semantic", CloseText(0.5, SharedText()), "alike only as whole texts"),
         ("facet", SimilarPart("method", 0.5, ("pruning",)), "similar method: pruning"),
         ("reference", DirectReference("uses", "cited_by", "Learning", mention="CLIP"), "it uses CLIP"),
         ("reference", DirectReference("cites", "cites", "S: So"), "S cites it"),
@@ -253,3 +256,45 @@ def test_a_walk_names_the_seed_it_comes_from_and_one_from_a_text_none(eight):
         assert walks
         assert {walk.seed for walk in walks} == ({eight[row].title for row in starts} or {None})
         assert all(walk.path[0] == walk.seed for walk in walks if walk.seed is not None)
+
+
+def _pair_of(own, theirs):
+    papers = [Paper(title=title, abstract=abstract) for title, abstract in (own, theirs)]
+    rarity = dict.fromkeys(analyse(f"{theirs[0]}. {theirs[1]}"), 5.0)
+    return best_pair(SentenceIndex(passages_of(papers[1:]), rarity), passages_of(papers[:1]))
+
+
+def test_the_sentences_most_alike_are_of_the_subject_and_word_for_word():
+    own = "Sieving wet sand", "Impressive results are dominant. Wet sand sticks to the meshes of a sieve. Dogs bark."
+    theirs = "Meshes for sand", "Our results are impressive and dominant. Sieves lose wet sand in meshes. Cats sleep."
+    pair = _pair_of(own, theirs)
+    assert pair.sentence == "Wet sand sticks to the meshes of a sieve."
+    assert pair.seed_sentence == "Sieves lose wet sand in meshes."
+    assert (pair.seed, pair.reads_alike) == ("Meshes for sand", True)
+
+
+def test_sentences_without_a_word_of_the_subject_do_not_read_alike():
+    pair = _pair_of(("Sieving sand", "It is impressive."), ("Barking dogs", "Cats are impressive, too."))
+    assert pair is None or not pair.reads_alike
+
+
+def test_notes_on_where_code_is_are_no_passages_and_key_words_are_not_quoted():
+    paper = Paper(
+        title="On sieves",
+        abstract="We sieve sand. Our code is available at https://example.org/sand. See the project page.",
+        keywords=("river sand",),
+    )
+    passages = passages_of([paper])
+    assert passages.texts == ("On sieves", "We sieve sand.", "river sand")
+    assert passages.is_quotable == (True, True, False)
+
+
+def test_an_excerpt_is_of_the_words_that_both_sentences_have_and_word_for_word():
+    long = (
+        "As many authors have remarked over the years in this journal and elsewhere, " * 2 + "wet sand clogs a sieve."
+    )
+    part = excerpt(long, "A sieve for wet sand.")
+    assert part.startswith("…")
+    assert part.endswith("wet sand clogs a sieve.")
+    assert part[1:] in long
+    assert len(excerpt("沙" * 200, "沙粒")) <= 52
