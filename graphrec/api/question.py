@@ -176,12 +176,13 @@ def make_query(
     if not text.strip():
         return query
     from graphrec.resolve.free_text import references_of_text
-    from graphrec.storage.encoder import encode_text
+    from graphrec.storage.encoder import encode_text, rows_with_rarest_words
 
     settings = snapshot.manifest.settings
     terms, vector = encode_text(text, snapshot)
     references = references_of_text(text, snapshot.store, is_of_names=settings.get("is_of_names", True))
-    return replace(query, text_terms=terms, text_vector=vector, text=text, text_references=references)
+    rows = rows_with_rarest_words(text, snapshot) if len(snapshot.graph.centres) else ()
+    return replace(query, text_terms=terms, text_vector=vector, text=text, text_rows=rows, text_references=references)
 
 
 def answer(snapshot: Snapshot, question: Question) -> Answer:

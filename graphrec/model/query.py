@@ -19,6 +19,7 @@ class Query:
         avoid_rows: rows of the papers to which others are not to be similar.
         text_terms: term numbers and TF-IDF weights (of unit length) of the free text, or None.
         text_vector: (n_dimensions,) embedding of the free text, or None.
+        text_rows: rows of the papers with its rarest words, which are ranked in a large library, too.
         text: the free text as typed, "" for none.
         text_references: references of the free text to papers of the library.
         since: first year of the candidates.
@@ -36,6 +37,7 @@ class Query:
     avoid_rows: tuple[int, ...] = ()
     text_terms: tuple[IntArray, FloatArray] | None = None
     text_vector: FloatArray | None = None
+    text_rows: tuple[int, ...] = ()
     text: str = ""
     text_references: tuple[Reference, ...] = ()
     since: int | None = None

@@ -77,6 +77,7 @@ def find_region(graph: PaperGraph, query: Query) -> Region:
         seed_rows=seeds,
         avoid_rows=avoided,
         text_references=references,
+        text_rows=_local_rows(rows, query.text_rows),
         excluded_rows=_local_rows(rows, query.excluded_rows),
         only_rows=None if query.only_rows is None else _local_rows(rows, query.only_rows),
     )
@@ -167,7 +168,7 @@ def _rows_around(graph: PaperGraph, query: Query) -> IntArray:
     near = [nearest(graph, graph.vectors[row].astype(np.float32), NEAREST) for row in sources]
     if query.text_vector is not None:
         near.append(nearest(graph, query.text_vector.astype(np.float32), NEAREST))
-    asked_rows = np.array([*sources, *(query.only_rows or ())], dtype=np.int64)
+    asked_rows = np.array([*sources, *query.text_rows, *(query.only_rows or ())], dtype=np.int64)
     core = np.unique(np.concatenate([asked_rows[: len(sources)], *(rows[:_CORE] for rows in near)]))
     _, beside = graph.similar.entries(core)
     usual = np.arange(0, graph.n_papers, max(1, graph.n_papers // USUAL))

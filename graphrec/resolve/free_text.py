@@ -50,7 +50,7 @@ def references_of_text(text: str, store: LibraryStore, *, is_of_names: bool = Tr
         found. If it cites by author and
     year, or by identifier, one pass over the first authors, or the additional identifiers, of the library.
     """
-    paper_text, n_papers = PaperText("", plain(text)), store.n_papers
+    paper_text = PaperText("", plain(text))
     (own,) = own_keys([introduced_names(paper_text, not_works(), listed_names())])
     titles = dict(find_titles(paper_text.text, store))
     mentions = find_mentions(paper_text, lexicon_of(_names_in_text(paper_text.text, store)), own, [*titles])
@@ -58,6 +58,7 @@ def references_of_text(text: str, store: LibraryStore, *, is_of_names: bool = Tr
     terms = find_terms(_names_used(mentions, store), targets.papers, is_of_names=is_of_names)
     targets = replace(targets, terms=terms, is_of_names=is_of_names)
     references = [one for row, mention in _by_row(mentions) for one in references_of([mention], row, targets)]
+    n_papers = targets.works.n_papers
     return tuple(
         shorten_sentence(one, _AROUND) for one in references if one.target is not None and one.target < n_papers
     )

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 _PREFIX = "embedder."
 _APOSTROPHES = frozenset("'’")  # contractions ("don't") say nothing about the subject
+_WITH_WORDS = 200  # papers with the rarest words of a text that are ranked beside the nearest ones by meaning
+_READ = 3_000  # papers whose words are compared to find these
+_MOST_WORDS = 40  # of a text that are looked for
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 
 
@@ -76,17 +79,40 @@ def _familiar_share(text: str, store: LibraryStore, idf: FloatArray, language: s
 
     Words that are too common to be terms weigh nothing; each word that is too rare weighs as much as the rarest term.
     """
+    numbers, rare = _words_of(text, store, language)
+    familiar = float(np.square(idf[[*numbers.values()]]).sum())
+    unfamiliar = len(rare) * float(idf.max(initial=0)) ** 2
+    return familiar / (familiar + unfamiliar) if unfamiliar else 1.0
+
+
+def _words_of(text: str, store: LibraryStore, language: str) -> tuple[dict[str, int], list[str]]:
+    """The words of a text that are terms, with their numbers, and those that are too rare to be terms."""
     all_tokens = (
         token for token in tokens.words_of(_ADDRESS.sub(" ", text), language) if _APOSTROPHES.isdisjoint(token)
     )
     words = {key: token for token in all_tokens if (key := tokens.fold(token))}
     numbers = store.term_numbers(words)
-    rare = [
-        key for key, token in words.items() if key not in numbers and len(store.rows_with_phrase(token, RARE)) < RARE
-    ]
-    familiar = float(np.square(idf[[*numbers.values()]]).sum())
-    unfamiliar = len(rare) * float(idf.max(initial=0)) ** 2
-    return familiar / (familiar + unfamiliar) if unfamiliar else 1.0
+    unknown = [token for key, token in words.items() if key not in numbers]
+    rare = [token for token in unknown if len(store.rows_with_phrase(token, RARE)) < RARE]
+    return {words[key]: number for key, number in numbers.items()}, rare
+
+
+def rows_with_rarest_words(text: str, snapshot: Snapshot) -> tuple[int, ...]:
+    """Rows of the papers with the rarest words of free text, best BM25 first.
+
+    In a large library the papers nearest in meaning are not all that are close to a sentence: it says little.
+
+    Cost: a full-text query for words that `_READ` papers contain, together.
+    """
+    idf, _ = open_encoder(snapshot)
+    text = content(text)
+    numbers, rare = _words_of(text, snapshot.store, _language(text, snapshot.store))
+    n_papers = len(snapshot)
+    spread = {token: (1 + n_papers) / float(np.exp(idf[number] - 1)) for token, number in numbers.items()}
+    words = [*rare, *sorted(spread, key=lambda token: (spread[token], token))][:_MOST_WORDS]
+    read = np.cumsum([spread.get(token, 1.0) for token in words])
+    chosen = words[: int(np.searchsorted(read, _READ, side="right"))]
+    return tuple(snapshot.store.rows_with_any(chosen, _WITH_WORDS))
 
 
 def open_encoder(snapshot: Snapshot) -> tuple[FloatArray, Embedder]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from graphrec.model.facts import ExtraFact, Method, PaperFacts, Reference, Work
     from graphrec.model.match import Hit
@@ -83,6 +83,9 @@ class LibraryStore(Protocol):
 
     def rows_with_phrase(self, words: str, limit: int) -> list[int]:
         """At most `limit` rows of papers whose title or abstract holds some words side by side."""
+
+    def rows_with_any(self, words: Sequence[str], limit: int) -> list[int]:
+        """At most `limit` rows of papers whose title or abstract holds any of some words, best match first."""
 
     def rows_of_id(self, name: str) -> list[int]:
         """Rows of the papers with this id: one or none."""

@@ -12,6 +12,7 @@ import graphrec
 from graphrec.api.question import make_query
 from graphrec.model.limits import SizeLimits
 from graphrec.pipeline.options import BuildOptions
+from graphrec.ranking.region import find_region
 from graphrec.resolve.free_text import references_of_text
 from graphrec.signals import reference
 from graphrec.storage.sql.lookup import find_title
@@ -203,3 +204,15 @@ def test_what_a_sentence_names_is_first_however_much_closer_others_are(hinges: L
     first = hinges.related(text=text).recommendations[0]
     assert first.paper.title == HINGES[0 if "arXiv" in text else 3]["title"]
     assert first.reasons[0].signal == "reference"
+
+
+def test_in_a_large_library_papers_with_the_rarest_words_of_a_text_are_ranked_too(tmp_path: Path) -> None:
+    (tmp_path / "hinges.jsonl").write_text("\n".join(map(json.dumps, HINGES)))
+    build_library([tmp_path / "hinges.jsonl"], tmp_path / "library", BuildOptions(limits=SizeLimits(clusters=5)))
+    snapshot = graphrec.open(tmp_path / "library")._snapshot
+    query = make_query(snapshot, (), (), "Many a hinge of 1802 turned, which wet mills rusted.", None, None)
+    (row,) = query.text_rows[:1]
+    assert snapshot.store.paper(row).title == HINGES[1]["title"]
+    region = find_region(snapshot.graph, query)
+    assert set(query.text_rows) <= set(region.rows.tolist())
+    assert region.rows[list(region.query.text_rows)].tolist() == sorted(query.text_rows)

@@ -57,6 +57,19 @@ def _best(store: Database, queries: Sequence[str], glue: str, limit: int) -> lis
     return _rank(store, "full_text", queries, glue, limit, (_TITLE_WEIGHT, _ABSTRACT_WEIGHT)) if queries else []
 
 
+def rows_with_any(store: Database, words: Sequence[str], limit: int) -> list[int]:
+    """Rows of the papers that contain any of some words, best BM25 first, ties by row.
+
+    Args:
+        store: the texts of the library.
+        words: the words.
+        limit: maximum number of rows.
+
+    Cost: linear in the papers that contain a word.
+    """
+    return _best(store, [phrase_query(word) for word in words], " OR ", limit)
+
+
 def rank_rows(store: Database, table: str, words: Sequence[str], glue: str, limit: int) -> list[int]:
     """Rows of the papers that match the words best by BM25, best first, ties by row.
 

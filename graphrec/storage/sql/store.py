@@ -20,7 +20,7 @@ from graphrec.storage.failure import read_error
 from graphrec.storage.json_text import parse_json
 from graphrec.storage.sql.columns import HAS_KIND, filled_counts, selected_columns
 from graphrec.storage.sql.database import Database
-from graphrec.storage.sql.search import search_rows
+from graphrec.storage.sql.search import rows_with_any, search_rows
 from graphrec.text import as_link, truncate
 from graphrec.vectors.scripts import phrase_query
 
@@ -159,6 +159,10 @@ class Store(Database):
             return []
         sql = "SELECT rowid FROM full_text WHERE full_text MATCH ? LIMIT ?"
         return [row for (row,) in self.query(sql, [phrase_query(phrase), limit])]
+
+    def rows_with_any(self, words: Sequence[str], limit: int) -> list[int]:
+        """At most `limit` rows of papers whose title or abstract contains any of the words, best BM25 first."""
+        return rows_with_any(self, words, limit)
 
     def titles(self, rows: Iterable[int]) -> dict[int, str]:
         """Titles by row (raises as `papers`)."""
