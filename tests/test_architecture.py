@@ -122,7 +122,7 @@ SURFACE = {  # what users may rely on; whoever changes it changes a promise
     "Mark": "decision note paper reading tags to_dict when",
     "Answer": "avoid avoid_matches below_floor by library matches n_passing n_related n_unscored recommendations"
     " reranked_by save seeds text to_dict to_export years",
-    "Recommendation": "is_unscored mark paper rank reasons row score to_dict",
+    "Recommendation": "band is_unscored mark paper rank reasons row score to_dict",
     "RecordFlow": "decisions duplicates identified library n_between n_duplicates n_held n_removed n_unusable n_within"
     " options papers problems sources to_dict to_rows unusable version",
     "SeedList": "matches missing",

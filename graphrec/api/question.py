@@ -13,6 +13,7 @@ from graphrec.api.answer import Answer, LibraryInfo, Years
 from graphrec.api.parts import compare_parts
 from graphrec.api.provenance import describe_provenance
 from graphrec.errors import LibraryReplacedError, OptionError
+from graphrec.model.bands import MIN_SCORE
 from graphrec.model.grade import Topic
 from graphrec.model.origins import Origins
 from graphrec.model.recommendation import Recommendation
@@ -210,7 +211,7 @@ def answer(snapshot: Snapshot, question: Question) -> Answer:
 
 def _rank(snapshot: Snapshot, question: Question) -> _Pages:
     """Rank and explain the papers near the query."""
-    from graphrec.ranking.fusion import MIN_SCORE, pick, rank_all, score_all
+    from graphrec.ranking.fusion import pick, rank_all, score_all
     from graphrec.ranking.region import find_region, region_of_all
 
     query = question.query

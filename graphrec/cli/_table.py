@@ -84,8 +84,10 @@ def _among(answer: Answer) -> str:
     return f"{answer.years.within:,} of {every}{when}" if answer.years else every
 
 
-def _score(recommendation: Recommendation) -> str:
-    return "-" if recommendation.is_unscored else f"{recommendation.score:.2f}"
+def _score(recommendation: Recommendation) -> Text:
+    """The score, and below it its band."""
+    score = Text("-" if recommendation.is_unscored else f"{recommendation.score:.2f}")
+    return score.append(f"\n{recommendation.band}", style="dim") if recommendation.band else score
 
 
 def _entry(recommendation: Recommendation) -> Text:

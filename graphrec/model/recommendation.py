@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from graphrec.model.bands import band_of
 from graphrec.text import quote
 
 if TYPE_CHECKING:
@@ -29,6 +30,11 @@ class Recommendation:
         """Whether nothing relates the paper to the query: only in a ranking of every paper, which ends with such."""
         return self.score == 0
 
+    @property
+    def band(self) -> str:
+        """How close the paper is: "strong", "related" or "weak", or "" below the relevance floor."""
+        return band_of(self.score)
+
     def __repr__(self) -> str:
         return f"<Recommendation {self.rank}: {quote(self.paper.title)} ({self.score:.2f})>"
 
@@ -41,6 +47,7 @@ class Recommendation:
             "year": self.paper.year,
             "authors": list(self.paper.authors),
             "score": self.score,
+            "band": self.band,
             "reasons": [reason.to_dict() for reason in self.reasons],
             **({"marks": self.mark.to_dict()} if self.mark else {}),
         }

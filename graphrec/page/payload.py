@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from graphrec.model.bands import band_of
 from graphrec.model.facts import group_by_kind
 from graphrec.model.relations import RELATIONS
 from graphrec.page import clusters, labels, layout, links
@@ -95,6 +96,7 @@ def _node(node: PageNode, cluster: int) -> dict[str, Any]:
         "url": as_link(node.url),
         "rank": node.rank,
         "score": round(node.score, 4),
+        "band": band_of(node.score) if node.kind == "related" else "",
         "weak": not node.above_floor,
         "reasons": _reasons(node.reasons),
         "methods": [clean(method) for method in node.methods],

@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphrec.errors import OptionError
+from graphrec.model.bands import MIN_SCORE
 from graphrec.model.query import Query, Ranking
+from graphrec.ranking.background import elevation
+from graphrec.ranking.chances import chances, fit_to_order
 from graphrec.signals import load_signals
 
 if TYPE_CHECKING:
@@ -27,13 +30,12 @@ if TYPE_CHECKING:
 
     Flags = npt.NDArray[np.bool_]
 
-# Cosines of embeddings: signals from text count nothing below the first, fully above the second.
-# Papers of another topic reach 0.25.
-UNLIKE, LIKE = 0.2, 0.4
+# Standard deviations above the background: signals from text count nothing below the first, fully above the second.
+UNLIKE, LIKE = 0.2, 2.0
 HIGHEST = 10.0  # standard deviations; upper limit of one signal
 UNRELATED = 20  # unrelated papers assumed in addition to those of the corpus, for mean and deviation
-HALF = 7.0  # sum of weighted standard deviations that gives a score of 0.5
-MIN_SCORE = 0.4  # the relevance floor: three of five judged papers above it were related, and four of five related are
+TEXTLESS = 3.0  # standard deviations above the background assumed where no text tells: links alone are judged
+LINK_CHANCE = 0.8  # that a paper is closely related, by a reference of full strength alone
 WITH_FACET = 0.85  # factor of sums with a facet in them, so that about as many papers reach the floor as without one
 AVOID_SHARE = 0.9  # share of its score that the paper closest to the papers to avoid loses
 POOL = 5  # times `top`: papers among which a diverse selection is made
@@ -70,7 +72,8 @@ def rank(
 class Scored:
     """The scores of all papers for a query.
 
-    `shares` (n_papers, n_signals): from `fuse`. `raw` (n_papers,): their sums. `scores` (n_papers,): in [0, 1).
+    `shares` (n_papers, n_signals): from `fuse`. `raw` (n_papers,): their sums, which order the papers. `scores`
+    (n_papers,): in [0, 1), see `chances`; they never rise along that order.
     `is_cited` (n_papers,): whether the text of the query cites or names the paper.
     """
 
@@ -83,6 +86,10 @@ class Scored:
     def reach(self, floor: float) -> Flags:
         """Flags (n_papers,) of the papers with a score that reaches the floor, or that the text of the query cites."""
         return ((self.scores >= floor) | self.is_cited) & (self.scores > 0)
+
+    def sort(self, rows: IntArray) -> IntArray:
+        """Sort papers, best first; papers of the same score by their sums, ties of these as they came."""
+        return rows[np.argsort(-np.where(self.scores[rows] > 0, self.raw[rows], 0), kind="stable")]
 
 
 def score_all(
@@ -105,17 +112,28 @@ def score_all(
     weights, changes = default_weights() if weights is None else weights, changes or {}
     check_weights({**weights, **changes})
     weights = {**for_facet(weights, query.facet), **changes}
-    shares = fuse(graph, query, weights)
+    computed: dict[str, FloatArray] = {}
+    shares = _weigh(graph, query, weights, computed)
     if query.avoid_rows:
         shares *= 1 - AVOID_SHARE * _closeness_to_avoided(graph, query, weights)[:, None]
     if query.facet:
         shares *= WITH_FACET
     raw = shares.sum(axis=1)
-    scores = raw / (raw + HALF)
+    scores = _chances(graph, query, raw, computed)
     scores[~recommendable(graph, query)] = 0
     is_cited = np.zeros(graph.n_papers, dtype=bool)
     is_cited[_cited(query)] = True
     return Scored(tuple(weights), shares, raw, scores, is_cited)
+
+
+def _chances(graph: PaperGraph, query: Query, raw: FloatArray, computed: dict[str, FloatArray]) -> FloatArray:
+    """The scores (n_papers,) of papers with these sums; `computed`: the signals that were added up."""
+    likely = chances(raw, _elevation(graph, query, _score(_likeness_signal(), graph, query, computed)))
+    for name, scores in computed.items():
+        if load_signals()[name].is_absolute:
+            likely = 1 - (1 - likely) * (1 - LINK_CHANCE * scores)
+    order = np.flatnonzero(candidates(graph, query) & (raw > 0))
+    return fit_to_order(np.where(raw > 0, likely, 0), order[np.argsort(-raw[order], kind="stable")])
 
 
 def pick(
@@ -136,8 +154,8 @@ def pick(
     _check_choice(top, diverse)
     is_above = scored.reach(MIN_SCORE if min_score is None else min_score)
     n_above = int(is_above.sum())
-    order = _order(graph, np.where(is_above, scored.scores, 0), min(top, n_above), diverse)
-    return _ranking(scored, order, n_above)
+    order = scored.sort(np.flatnonzero(is_above))[: top if diverse == 0 else POOL * top]
+    return _ranking(scored, _diversify(graph, order, scored.scores[order], top, diverse) if diverse else order, n_above)
 
 
 def rank_all(graph: PaperGraph, query: Query, scored: Scored) -> Ranking:
@@ -149,8 +167,7 @@ def rank_all(graph: PaperGraph, query: Query, scored: Scored) -> Ranking:
         scored: their scores.
     """
     rows = np.flatnonzero(recommendable(graph, query))
-    order = rows[np.argsort(-scored.scores[rows], kind="stable")]
-    return _ranking(scored, order, int(scored.reach(MIN_SCORE).sum()))
+    return _ranking(scored, scored.sort(rows), int(scored.reach(MIN_SCORE).sum()))
 
 
 def _ranking(scored: Scored, order: IntArray, n_above: int) -> Ranking:
@@ -160,7 +177,7 @@ def _ranking(scored: Scored, order: IntArray, n_above: int) -> Ranking:
     contributions = scored.shares[order] * scale[:, None]
     return Ranking(
         rows=order,
-        scores=contributions.sum(axis=1),
+        scores=scores[order],
         contributions=contributions,
         signals=scored.signals,
         n_above_floor=n_above,
@@ -194,9 +211,15 @@ def fuse(graph: PaperGraph, query: Query, weights: Mapping[str, float]) -> Float
 
     Cost: that of the signals.
     """
+    return _weigh(graph, query, weights, {})
+
+
+def _weigh(
+    graph: PaperGraph, query: Query, weights: Mapping[str, float], computed: dict[str, FloatArray]
+) -> FloatArray:
+    """As `fuse`; the scores of the signals are in `computed` afterwards."""
     allowed = candidates(graph, query)
-    computed: dict[str, FloatArray] = {}
-    likeness = _likeness(_score(_likeness_signal(), graph, query, computed))
+    likeness = _likeness(_elevation(graph, query, _score(_likeness_signal(), graph, query, computed)))
     likeness[_cited(query)] = 1
     shares = np.zeros((graph.n_papers, len(weights)))
     for column, (name, weight) in enumerate(weights.items()):
@@ -232,14 +255,20 @@ def _score(name: str, graph: PaperGraph, query: Query, computed: dict[str, Float
     return computed[name]
 
 
-def _likeness(cosines: FloatArray) -> FloatArray:
-    """Factor in [0, 1] for signals from text.
+def _elevation(graph: PaperGraph, query: Query, cosines: FloatArray) -> FloatArray:
+    """Standard deviations (n_papers,) of cosines above the background; `TEXTLESS` for all if none is known."""
+    if not cosines.any():
+        return np.full(len(cosines), TEXTLESS)
+    seeds = graph.vectors[list(query.seed_rows)].astype(np.float64) if query.seed_rows else np.ones((1, 1))
+    return elevation(graph, cosines, float(np.linalg.norm(seeds.mean(axis=0))))
+
+
+def _likeness(deviations: FloatArray) -> FloatArray:
+    """Factor in [0, 1] for signals from text, of the standard deviations of their likeness above the background.
 
     Without it, standardisation would rate the least dissimilar of dissimilar papers highly.
     """
-    if not cosines.any():
-        return np.ones(len(cosines))
-    return np.asarray(np.clip((cosines - UNLIKE) / (LIKE - UNLIKE), 0, 1))
+    return np.asarray(np.clip((deviations - UNLIKE) / (LIKE - UNLIKE), 0, 1))
 
 
 def _deviations(signal: Signal[Any, Any], scores: FloatArray, allowed: Flags) -> FloatArray:
@@ -318,13 +347,6 @@ def _closeness_to_avoided(graph: PaperGraph, query: Query, weights: Mapping[str,
     raw = fuse(graph, avoided, weights).sum(axis=1)
     highest = float(raw[candidates(graph, query)].max(initial=0))
     return np.asarray(np.minimum(1, raw / highest)) if highest else np.zeros(graph.n_papers)
-
-
-def _order(graph: PaperGraph, scores: FloatArray, count: int, diverse: float) -> IntArray:
-    """Rows of the `count` best papers, best first, ties by row; a diverse selection if `diverse` is above 0."""
-    pool = np.argsort(-scores, kind="stable")[: count if diverse == 0 else POOL * count]
-    pool = pool[scores[pool] > 0]
-    return pool if diverse == 0 else _diversify(graph, pool, scores[pool], count, diverse)
 
 
 def _diversify(graph: PaperGraph, pool: IntArray, scores: FloatArray, count: int, diverse: float) -> IntArray:

@@ -15,6 +15,7 @@ import numpy as np
 
 from graphrec.model.graph import PaperGraph
 from graphrec.model.matrix import SparseMatrix, select_highest, stack
+from graphrec.ranking.background import share_background, usual_rows
 from graphrec.signals import semantic
 from graphrec.vectors.inverted import InvertedFile
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 NEAREST = 500  # papers nearest to the query by text; with a thousand, one in twenty of the first ten changes
 LINKED = 500  # papers linked to a seed, at most, for each kind of link: references, shared references, authors, methods
-USUAL = 350  # papers in the sample, evenly spread over the corpus
 _CORE = 30  # nearest papers whose `similar` neighbours are in the region, too
 
 
@@ -82,6 +82,7 @@ def find_region(graph: PaperGraph, query: Query) -> Region:
         only_rows=None if query.only_rows is None else _local_rows(rows, query.only_rows),
     )
     part, works, methods = restrict(graph, rows)
+    share_background(graph, part, np.searchsorted(rows, usual_rows(graph.n_papers)))
     return Region(part, local_query, rows, works, methods, graph.n_papers)
 
 
@@ -171,10 +172,11 @@ def _rows_around(graph: PaperGraph, query: Query) -> IntArray:
     asked_rows = np.array([*sources, *query.text_rows, *(query.only_rows or ())], dtype=np.int64)
     core = np.unique(np.concatenate([asked_rows[: len(sources)], *(rows[:_CORE] for rows in near)]))
     _, beside = graph.similar.entries(core)
-    usual = np.arange(0, graph.n_papers, max(1, graph.n_papers // USUAL))
     linked = [rows for row in sources for rows in _linked_rows(graph, row)]
     return np.unique(
-        np.concatenate([asked_rows, usual, *near, *linked, graph.similar.indices[beside].astype(np.int64)])
+        np.concatenate(
+            [asked_rows, usual_rows(graph.n_papers), *near, *linked, graph.similar.indices[beside].astype(np.int64)]
+        )
     )
 
 

@@ -77,7 +77,7 @@ def open_reranker(choice: str, weights: Mapping[str, float]) -> tuple[ChosenRera
 
 def first_rows(scored: Scored) -> IntArray:
     """Rows of the papers that are read: the first `MOST_READ` that score anything, best first."""
-    best = np.argsort(-np.where(scored.scores > 0, scored.raw, 0), kind="stable")[:MOST_READ]
+    best = scored.sort(np.arange(len(scored.scores)))[:MOST_READ]
     return best[scored.scores[best] > 0]
 
 

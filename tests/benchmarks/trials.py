@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -52,12 +52,18 @@ class Trial:
         """The measures of every system on each case."""
         if not self.is_cold:
             return evaluate(self.graph, self.cases, systems, relevant_from=self.relevant_from)
+        each = [evaluate(graph, [case], systems) for graph, case in self.asked()]
+        return [_joined(results) for results in zip(*each, strict=True)]
+
+    def asked(self) -> Iterator[tuple[PaperGraph, Case]]:
+        """Every case with the graph that it is asked of."""
+        if not self.is_cold:
+            yield from ((self.graph, case) for case in self.cases)
+            return
         sources = np.repeat(np.arange(self.graph.n_papers), np.diff(self.graph.cites.indptr))
-        each = []
         for case in self.cases:
             graph = without(self.graph, sources == case.query.seed_rows[0])
-            each.append(evaluate(graph, [_timely(graph, case)], systems))
-        return [_joined(results) for results in zip(*each, strict=True)]
+            yield graph, _timely(graph, case)
 
 
 def _joined(results: Sequence[SystemResult]) -> SystemResult:

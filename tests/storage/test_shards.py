@@ -17,7 +17,7 @@ import graphrec
 from graphrec.cli import run
 from graphrec.errors import GraphrecError, LibraryCorruptError
 from graphrec.page.library_map import build_library_map
-from graphrec.ranking import region
+from graphrec.ranking import background, region
 from graphrec.storage import generation
 from graphrec.storage.folder import verify_folder
 from graphrec.storage.shards.graph import ShardedGraph, split_ranges
@@ -131,8 +131,8 @@ def clustered(bundled: Library) -> Any:
 @pytest.fixture
 def small_regions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Queries look at a part of the bundled papers only, as they do at a part of a large library."""
-    for name, count in (("NEAREST", 60), ("LINKED", 20), ("USUAL", 40)):
-        monkeypatch.setattr(region, name, count)
+    for module, name, count in ((region, "NEAREST", 60), (region, "LINKED", 20), (background, "USUAL", 40)):
+        monkeypatch.setattr(module, name, count)
 
 
 @pytest.mark.usefixtures("small_regions")

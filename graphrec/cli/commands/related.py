@@ -47,6 +47,7 @@ _COLUMNS: Columns = {  # of a `Recommendation`
     "year": attrgetter("paper.year"),
     "authors": attrgetter("paper.authors"),
     "score": attrgetter("score"),
+    "band": attrgetter("band"),
     "reasons": lambda each: " | ".join(reason.text for reason in each.reasons),
 }
 _SCREENING_COLUMNS: Columns = {  # of a ranking of every paper: what a screening tool needs besides

@@ -87,7 +87,7 @@ const detail = (() => {
     const number = scene.current.results.indexOf(result) + 1;
     const role = scene.current.starts.includes(node.at) ? "★ In the middle" : number > 0 && result.score ? `No. ${number}` : "";
     const group = node.cluster >= 0 && model.isPaper(node.at) && model.data.clusters[node.cluster];
-    return el("p", { class: "kicker" }, [node.kind === "work" ? "Work that is not in the library" : role, result?.weak && "below the relevance floor", group].filter(Boolean).join(" · "));
+    return el("p", { class: "kicker" }, [node.kind === "work" ? "Work that is not in the library" : role, result?.band, result?.weak && "below the relevance floor", group].filter(Boolean).join(" · "));
   }
 
   function near(node) {

@@ -28,6 +28,7 @@ const listing = (() => {
         result.score > 0 && el("span", { class: "score" },
           el("span", { class: "track", "aria-hidden": "true" }, el("span", { class: "fill", "--share": `${Math.round((100 * result.score) / (scene.current.best || 1))}%` })),
           el("span", {}, el("span", { class: "hidden-text" }, "score "), result.score.toFixed(2)),
+          result.band && el("span", { class: "band" }, result.band),
         ),
         result.reasons.length > 0 && el("span", { class: "why", dir: "auto" }, best(result.reasons).map((reason) => el("span", {}, reason.text))),
       ),

@@ -33,7 +33,7 @@ const model = (() => {
   function ranking() {
     const ranked = nodes.filter((node) => node.rank > 0).sort((a, b) => a.rank - b.rank);
     const listed = ranked.length || seeds.length ? ranked : nodes.filter((node) => isPaper(node.at)).sort((a, b) => b.size - a.size || a.at - b.at);
-    return listed.map((node) => ({ at: node.at, score: node.score, reasons: node.reasons, weak: node.weak }));
+    return listed.map((node) => ({ at: node.at, score: node.score, band: node.band, reasons: node.reasons, weak: node.weak }));
   }
 
   /** Papers related to the paper `at`: the ranking of the answer for a seed, or else the papers linked to it on this page. */
