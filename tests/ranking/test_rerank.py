@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from graphrec import exporters, registry
+from graphrec.model.bands import band_of
 from graphrec.model.grade import Grade, GradeList, Topic
 from graphrec.model.paper import Paper
 from graphrec.ranking import rerank
@@ -107,6 +108,9 @@ def test_whatever_the_usual_scores_a_paper_of_a_higher_grade_stands_above() -> N
     lowest = [endpoint.WEIGHT * chance for chance in endpoint.CHANCES]
     highest = [least + (1 - endpoint.WEIGHT) for least in lowest]
     assert all(high < low for high, low in zip(highest, lowest[1:], strict=False))
+    bands = ["", "weak", "related", "strong"]
+    assert list(map(band_of, lowest)) == bands
+    assert [band_of(score - 1e-9) for score in highest] == bands
 
 
 def test_papers_that_were_not_read_stay_below_those_that_were() -> None:

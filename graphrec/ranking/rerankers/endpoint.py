@@ -39,7 +39,7 @@ DESCRIPTION = "language model of an OpenAI-compatible server, by model and addre
 WEIGHT = 0.95  # so much that the usual score decides among papers of one grade alone
 IS_ABSOLUTE = True
 
-CHANCES = (0.0, 0.1, 0.5, 0.9)  # by grade, that a reader calls the paper closely related: one for each band
+CHANCES = (0.0, 0.15, 0.5, 0.9)  # by grade, that a reader calls the paper closely related: one for each band
 BATCH = 5  # papers of a request, so that it fits into the 4,096 tokens that servers have by default
 _MOST_FAILURES = 3  # requests without an answer, after which the server is not asked again
 _LOG = logging.getLogger("graphrec")
