@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _CLAUSE_WIDTH = 80  # characters of a reason in its `repr`, which stays on one line
+TEXT = ("text",)  # subject of the reasons from texts; only one of them is shown
 FIRST, USUAL, WEAK, LAST = range(4)  # priorities of reasons; `WEAK` are shown if there are few others, `LAST` never
 
 

@@ -102,13 +102,14 @@ class PairedText:
     """The text of a recommended paper beside that of the query.
 
     `weights`: highest share of the similarity that a signal attributes to each term. `spread`: share of all papers that
-    contain each term.
+    contain each term. `needs_pair`: whether sentences are looked for, if phrases say too little.
     """
 
     paper: Paper
     weights: Mapping[str, float]
     spread: Mapping[str, float]
     query: QueryText
+    needs_pair: bool = True
 
     @cached_property
     def passages(self) -> Passages:
@@ -124,7 +125,7 @@ class PairedText:
         phrases = tuple(surface_of(words, *span) for span in spans[:_SHOWN])
         if self._is_enough([keys[span] for span in spans]):
             return SharedText(phrases, is_enough=True)
-        pair = best_pair(self.query.index, self.passages)
+        pair = best_pair(self.query.index, self.passages) if self.needs_pair else None
         if pair is None and not phrases:
             rare = [span for span in keys if len(keys[span]) > 1 and self._share(keys[span]) <= self._rare]
             phrases = tuple(surface_of(words, *span) for span in rare[:_ENOUGH])

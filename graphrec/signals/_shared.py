@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from graphrec.model.reason import LAST, USUAL, WEAK, Sentence
+from graphrec.model.reason import LAST, TEXT, USUAL, WEAK, Sentence
 from graphrec.signals._contract import NameRequest
 from graphrec.text import clean, short_name, truncate
 from graphrec.vectors.phrases import cut_words
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from graphrec.signals._contract import Names, SharedText
 
 EVIDENCE_NODES = 5  # titles behind a reason
-TEXT = ("text",)  # subject of the reasons from text; only one of them is shown
 _SHOWN_TITLES = 2  # in a sentence; the number of the others follows
 _TITLE_WIDTH = 70  # characters of a title inside a sentence
 _EXCERPT_WIDTH = 100  # characters of a sentence that is quoted beside another; half of it where each is a word

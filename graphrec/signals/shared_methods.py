@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from graphrec.model.facts import METHOD
-from graphrec.model.reason import LAST, USUAL, Sentence
+from graphrec.model.reason import LAST, TEXT, USUAL, Sentence
 from graphrec.signals import _rows, semantic
 from graphrec.signals._contract import FacetWeight, NameRequest, Signal
-from graphrec.signals._shared import TEXT
 from graphrec.vectors.stopwords import GENERAL_METHODS, GENERIC
 from graphrec.vectors.tokens import fold
 
