@@ -26,7 +26,7 @@ const listing = (() => {
         el("span", { class: "title", dir: "auto" }, node.title),
         byline(node) && el("span", { class: "meta", dir: "auto" }, byline(node)),
         result.score > 0 && el("span", { class: "score" },
-          el("span", { class: "track", "aria-hidden": "true" }, el("span", { class: "fill", "--share": `${Math.round((100 * result.score) / (scene.current.best || 1))}%` })),
+          el("span", { class: "track", "aria-hidden": "true" }, el("span", { class: "fill", "--share": `${Math.round((100 * result.score) / Math.max(1, scene.current.best))}%` })),
           el("span", {}, el("span", { class: "hidden-text" }, "score "), result.score.toFixed(2)),
           result.band && el("span", { class: "band" }, result.band),
         ),
