@@ -130,8 +130,8 @@ def systems(library: graphrec.Library) -> dict[str, Any]:
 
     scorers = {"graphrec": ours, "all papers": lambda query: score_all(graph, query).raw}
     for name in default_weights():
-        scorers[name] = lambda query, name=name: load_signals()[name].score(graph, query)
-    scorers["TF-IDF"] = lambda query: graph.terms.right_multiply(*query.text_terms)
+        label = "TF-IDF" if name == "lexical" else name
+        scorers[label] = lambda query, name=name: load_signals()[name].score(graph, query)
     by_text = {
         name: lambda text, score=score: score(make_query(snapshot, (), (), text, None, None))
         for name, score in scorers.items()

@@ -55,13 +55,13 @@ def trials_of(folder: Path) -> list[Trial]:
 
 
 def systems_of(trial: Trial, encoded: np.ndarray | None) -> dict[str, System]:
-    """What is compared on a trial, by name: graphrec first, then its signals, then the baselines.
+    """What is compared on a trial, by name: graphrec first, then its signals, then the baselines; lexical is TF-IDF.
 
     `encoded`: vectors of a model (n_papers, n_dimensions).
     """
     simple = baselines(trial.papers)
     by_name: dict[str, System] = {OURS: in_the_order_shown, "around the query": by_region(trial.graph)}
-    by_name |= {name: load_signals()[name].score for name in default_weights()}
+    by_name |= {name: load_signals()[name].score for name in default_weights() if name != "lexical"}
     by_name |= {name: simple[name] for name in BASELINES}
     if encoded is None:
         return by_name
