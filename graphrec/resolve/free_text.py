@@ -18,12 +18,13 @@ from graphrec.resolve.catalogue import Catalogue
 from graphrec.resolve.corpus_facts import own_keys, references_of, shorten_sentence
 from graphrec.resolve.referents import Rows, Targets, Works, author_years, identifier_of
 from graphrec.resolve.signs import find_terms
-from graphrec.resolve.titles import TITLE_SCHEME, find_titles
+from graphrec.resolve.titles import TITLE_SCHEME, find_heads, find_titles
 from graphrec.text import short_name, title_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+    from graphrec.extractors.citations import Citation
     from graphrec.extractors.references import Mention
     from graphrec.model.facts import Reference
     from graphrec.storage.store import LibraryStore
@@ -46,14 +47,34 @@ def references_of_text(text: str, store: LibraryStore, *, is_of_names: bool = Tr
         store: the texts of the library.
         is_of_names: whether the library is of a field that calls its works by names.
 
-    Cost: one index look-up for every few words of the text, for every word that may begin a title, and for every name
-        found. If it cites by author and
-    year, or by identifier, one pass over the first authors, or the additional identifiers, of the library.
+    Cost: one index look-up for every few words of the text, for every word that may begin a title or be a name, and
+        for every name found. If it cites by author and year, or by identifier, one
+        pass over the first authors, or the additional identifiers, of the library.
     """
     paper_text = PaperText("", plain(text))
     (own,) = own_keys([introduced_names(paper_text, not_works(), listed_names())])
     titles = dict(find_titles(paper_text.text, store))
-    mentions = find_mentions(paper_text, lexicon_of(_names_in_text(paper_text.text, store)), own, [*titles])
+    references = _references(paper_text, own, titles, store, is_of_names=is_of_names)
+    heads = find_heads(paper_text.text, store, own) if is_of_names else ()
+    targets = {one.target for one in references}
+    further = {one: row for one, row in heads if row not in targets and not _is_within(one, titles)}
+    return _references(paper_text, own, titles | further, store, is_of_names=is_of_names) if further else references
+
+
+def _is_within(one: Citation, others: Iterable[Citation]) -> bool:
+    return any(other.start <= one.start < other.end for other in others)
+
+
+def _references(
+    paper_text: PaperText,
+    own: Collection[str],
+    titles: Mapping[Citation, int],
+    store: LibraryStore,
+    *,
+    is_of_names: bool,
+) -> tuple[Reference, ...]:
+    """The references of a text, given the names that it introduces, and the titles in it with their rows."""
+    mentions = find_mentions(paper_text, lexicon_of(_names_in_text(paper_text.text, store)), own, sorted(titles))
     targets = _targets(paper_text.text, mentions, store, {one.identifier: row for one, row in titles.items()})
     terms = find_terms(_names_used(mentions, store), targets.papers, is_of_names=is_of_names)
     targets = replace(targets, terms=terms, is_of_names=is_of_names)

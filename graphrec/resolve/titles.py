@@ -1,4 +1,4 @@
-"""Whole titles of papers of a library in free text: they stand for a citation."""
+"""Whole titles of papers of a library in free text, and the names before their colons: they stand for a citation."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.extractors.citations import Citation
-from graphrec.text import title_key
+from graphrec.extractors.names import is_shaped, name_key
+from graphrec.resolve.authors import surname_key
+from graphrec.text import short_name, title_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
+    from graphrec.model.paper import Paper
     from graphrec.storage.store import LibraryStore, TitleKey
 
 TITLE_SCHEME = "title:"  # of the identifier of a title
@@ -18,6 +21,9 @@ _SHORTEST, _SHORTEST_QUOTED = 4, 2  # words of a title: fewer may be a phrase li
 _LONGEST = 60  # words of a title
 _SAME_BEGINNING = 50  # titles with the same first words that are compared
 _WORD = re.compile(r"[^\W_]+")
+_NAME = re.compile(r"(?<![\w-])[^\W_][\w+-]*[\w+](?: \([^()]*\b(?:1[89]|20)\d\d[^()]*\))?")  # with a citation
+_SHORTEST_NAME = 3  # letters
+_MOST_USERS = 10  # papers that say a name which means one of them
 _QUOTES = "\"'“”„«»‘’「」『』`"
 
 
@@ -65,3 +71,64 @@ def _longest(words: Sequence[_Word], text: str, store: LibraryStore, *, is_quote
         if is_whole and (size >= _SHORTEST or text[words[size - 1].end :].lstrip(".,;:?!")[:1] in _QUOTES):
             best = title if best is None or size > len(best.key.split()) else best
     return best
+
+
+def find_heads(text: str, store: LibraryStore, own: Collection[str]) -> Iterator[tuple[Citation, int]]:
+    """Yield the names in a text that stand before the colon of a title, as citations, with the rows of their papers.
+
+    A name is spelled as in the title, and no paper of the library says it in small letters unless it has a shape. A
+    citation behind it must have an author of the paper. Of several papers with one name the shortest title is meant.
+
+    Args:
+        text: the text.
+        store: the texts of the library.
+        own: keys of the names that the text introduces itself.
+
+    Cost: one index look-up for every word with a capital.
+    """
+    for match in _NAME.finditer(text):
+        name, _, citation = match[0].partition(" (")
+        if len(name) < _SHORTEST_NAME or name_key(name) in own or not _is_proper(name, text, *match.span()):
+            continue
+        if (row := _row_of_head(name, citation, store)) is not None:
+            yield Citation(*match.span(), identifier=f"{TITLE_SCHEME}{name_key(name)}"), row
+
+
+def _is_proper(name: str, text: str, start: int, end: int) -> bool:
+    """Whether capitals at `text[start:end]` can be those of a name: not of a heading or the first of a sentence."""
+    before, after = text[:start].rstrip(), text[end:]
+    if not name[:1].isupper() and not is_shaped(name):
+        return False
+    if name == text[start:end] and not before.strip(" .") and not after.strip(" .?!"):
+        return True
+    if is_shaped(name):
+        return not text.isupper()
+    begins = not before or before[-1] in ".?!:"
+    is_in_heading = after[:1] == " " and after[1:2].isupper()
+    return name != text[start:end] or not (begins or is_in_heading)
+
+
+def _row_of_head(name: str, citation: str, store: LibraryStore) -> int | None:
+    """The row of the paper whose title begins with a name and a colon."""
+    beginning = title_key(name)
+    alike = store.titles_beginning(f"{beginning} ", _SAME_BEGINNING) if beginning else []
+    rows = [one.row for one in alike if one.name_key == beginning]
+    papers = {row: one for row, one in store.papers(rows).items() if short_name(one.title) == name}
+    fitting = [row for row, one in papers.items() if _is_of_author(one, citation)]
+    if not fitting or not _is_rare(name, store):
+        return None
+    return min(fitting, key=lambda row: (len(papers[row].title), row))
+
+
+def _is_of_author(paper: Paper, citation: str) -> bool:
+    """Whether a citation behind a name has an author of the paper; true if one of the two is unknown."""
+    surnames = set(map(surname_key, paper.authors))
+    return not citation or not surnames or not surnames.isdisjoint(map(surname_key, _WORD.findall(citation)))
+
+
+def _is_rare(name: str, store: LibraryStore) -> bool:
+    """Whether few papers say a name in its spelling; one without a shape none in small letters, either."""
+    users = store.papers(store.rows_with_phrase(name, _SAME_BEGINNING)).values()
+    texts = [f"{one.title} {one.abstract}" for one in users]
+    is_word = not is_shaped(name) and any(re.search(rf"\b{re.escape(name.lower())}\b", one) for one in texts)
+    return not is_word and sum(name in one for one in texts) <= _MOST_USERS

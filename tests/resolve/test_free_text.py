@@ -197,6 +197,52 @@ def test_a_text_names_a_paper_by_its_title_or_by_the_capitals_of_its_name(
     assert found == [HINGES[row]["title"] for row in rows]
 
 
+HEADS = [
+    {"title": "DoorLMs: Models of Doors", "abstract": "We list doors.", "authors": ["Ann Poe"]},
+    {"title": "MoRE: Hinges and More", "abstract": "There is more to hinges."},
+    {"title": "OPERA: Doors That Sing Long and Loud", "abstract": "They sing."},
+    {"title": "OPERA: Doors That Sing", "abstract": "They sing."},
+    {"title": "Squeak: Noise of Doors", "abstract": "Doors are heard."},
+    {"title": "Lever: Handles of Doors", "abstract": "A lever is turned."},
+    *({"title": f"Hinges of type {number}", "abstract": "We propose HingeQ, a hinge."} for number in range(24)),
+]
+
+
+@pytest.fixture(scope="module")
+def heads(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    folder = tmp_path_factory.mktemp("heads")
+    (folder / "heads.jsonl").write_text("\n".join(map(json.dumps, HEADS)))
+    build_library([folder / "heads.jsonl"], folder / "library")
+    return graphrec.open(folder / "library")
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("DoorLMs (Poe et al., 2022) is a model of wood.", [0]),
+        ("DoorLMs (Holm et al., 2022) is a model of wood.", []),  # another's
+        ("We compare our approach with DoorLMs.", [0]),
+        ("DoorLMs", [0]),
+        ("We compare our approach with MoRE.", [1]),
+        ("More wood is better.", []),
+        ("We compare our approach with OPERA.", [3]),
+        ("THE OPERA OF PARIS", []),
+        ("We use Squeak.", [4]),
+        ("Squeak", [4]),
+        ("Squeak and wood are loud.", []),  # begins as any sentence
+        ("The Physics of Squeak Theory", []),  # as any heading
+        ("We use Lever.", []),  # a word
+        ("Lever", []),
+    ],
+)
+def test_a_text_names_a_paper_by_the_name_before_the_colon_of_its_title(
+    heads: Library, text: str, rows: list[int]
+) -> None:
+    store = heads._snapshot.store
+    found = [store.paper(one.target or 0).title for one in references_of_text(text, store)]
+    assert found == [HEADS[row]["title"] for row in rows]
+
+
 @pytest.mark.parametrize(
     "text", ["See arXiv:2401.00001 for hinges of type 7, 8 and 9.", "SCRUB does: the hinge was weighed."]
 )
