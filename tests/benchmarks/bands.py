@@ -205,15 +205,15 @@ def plot(asked: dict[str, list[Looked]], target: Path) -> None:
         parts.append(f'<polyline points="{line}" fill="none" stroke="{colours[at]}" stroke-width="1.5"/>')
         parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{colours[at]}"/>' for x, y, _ in dots]
         y = top + 20 + 20 * at
-        parts.append(f'<circle cx="{left + 16}" cy="{y - 4}" r="4" fill="{colours[at]}"/>')
-        parts.append(f'<text x="{left + 26}" y="{y}">{name}</text>')
+        parts.append(f'<circle cx="{left + width + 20}" cy="{y - 4}" r="4" fill="{colours[at]}"/>')
+        parts.append(f'<text x="{left + width + 30}" y="{y}">{name}</text>')
     middle = top + height / 2
     parts += [
         f'<text x="{left + width / 2}" y="{top + height + 40}" text-anchor="middle">score</text>',
         f'<text x="16" y="{middle}" text-anchor="middle" transform="rotate(-90 16 {middle})">share related</text>',
     ]
-    head = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 540 540" font-family="sans-serif" font-size="12">'
-    back = '<rect width="540" height="540" fill="#fff"/>'
+    head = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 780 540" font-family="sans-serif" font-size="12">'
+    back = '<rect width="780" height="540" fill="#fff"/>'
     target.write_text("\n".join([head, back, *parts, "</svg>\n"]), encoding="utf-8")
 
 
