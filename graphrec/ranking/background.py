@@ -1,12 +1,12 @@
 """The background of a corpus: how alike the texts of papers drawn from it at random are.
 
-A cosine means little by itself, since it depends on the encoder, the language and the breadth of the corpus. How many
-standard deviations it stands above the background means the same in every library and for every question.
+A cosine means little by itself, since it depends on the encoder, the language and the breadth of the corpus. How far it
+stands above the background means about the same in every library and for every question.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -18,16 +18,9 @@ if TYPE_CHECKING:
     from graphrec.model.matrix import FloatArray, IntArray
 
 USUAL = 350  # papers in the sample, evenly spread over the corpus
-_PARTNERS = 4  # papers with which each paper of the sample is compared; more change its figures by less than 3 %
-_HIGHEST_MEAN = 0.25  # a corpus of a single subject has a higher one, though its papers are related
-_SPREADS = (0.06, 0.13)  # lowest and highest standard deviation: a few papers, or one subject, give no better estimate
-
-
-class Background(NamedTuple):
-    """Mean and standard deviation of the cosines of papers drawn at random."""
-
-    mean: float
-    spread: float
+SPREAD = 0.12  # standard deviation of such cosines; in libraries of five fields .095 to .124, in small ones no estimate
+_PARTNERS = 4  # papers with which each paper of the sample is compared; more change the mean by less than .005
+_HIGHEST = 0.25  # of .13 to .22 in five fields; a corpus of a single subject has more, though its papers are related
 
 
 def usual_rows(n_papers: int) -> IntArray:
@@ -35,8 +28,8 @@ def usual_rows(n_papers: int) -> IntArray:
     return np.arange(0, n_papers, max(1, n_papers // USUAL), dtype=np.int64)
 
 
-def background(graph: PaperGraph) -> Background:
-    """The background of a graph.
+def background(graph: PaperGraph) -> float:
+    """The mean cosine of papers drawn from a graph at random.
 
     Cost: `_PARTNERS` products of a vector for each paper of the sample, once for a graph.
     """
@@ -58,11 +51,11 @@ def share_background(graph: PaperGraph, part: PaperGraph, usual: IntArray) -> No
     _BACKGROUNDS[part] = _BACKGROUNDS[graph]
 
 
-_BACKGROUNDS: WeakKeyDictionary[PaperGraph, Background] = WeakKeyDictionary()
+_BACKGROUNDS: WeakKeyDictionary[PaperGraph, float] = WeakKeyDictionary()
 
 
-def measure_background(vectors: FloatArray) -> Background:
-    """Mean and standard deviation of the cosines of some papers, within the limits of plausible ones.
+def measure_background(vectors: FloatArray) -> float:
+    """Mean cosine of some papers, up to that of a corpus of many subjects.
 
     Args:
         vectors: embeddings (n_papers, n_dimensions) of unit length; zeros, for papers without text, are left out.
@@ -70,19 +63,15 @@ def measure_background(vectors: FloatArray) -> Background:
     vectors = vectors[vectors.any(axis=1)]
     shifts = range(1, min(_PARTNERS, len(vectors) - 1) + 1)
     cosines = [np.einsum("ij,ij->i", vectors, np.roll(vectors, shift, axis=0)) for shift in shifts]
-    if not cosines:
-        return Background(0.0, _SPREADS[1])
-    mean, spread = float(np.mean(cosines)), float(np.std(cosines))
-    return Background(min(mean, _HIGHEST_MEAN), float(np.clip(spread, *_SPREADS)))
+    return min(float(np.mean(cosines)), _HIGHEST) if cosines else 0.0
 
 
 def elevation(graph: PaperGraph, cosines: FloatArray, length: float = 1.0) -> FloatArray:
-    """How far cosines (n_papers,) stand above the background, in its standard deviations.
+    """How far cosines (n_papers,) stand above the background, in standard deviations of random ones.
 
     Args:
         graph: the papers.
         cosines: cosines of their embeddings with the query.
         length: that of the mean of the seeds' vectors, with which the deviations of the cosines shrink.
     """
-    usual = background(graph)
-    return np.asarray((cosines - usual.mean) / (usual.spread * max(length, 1e-6)))
+    return np.asarray((cosines - background(graph)) / (SPREAD * max(length, 1e-6)))

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 UNLIKE, LIKE = 0.2, 2.0
 HIGHEST = 10.0  # standard deviations; upper limit of one signal
 UNRELATED = 20  # unrelated papers assumed in addition to those of the corpus, for mean and deviation
-TEXTLESS = 3.0  # standard deviations above the background assumed where no text tells: links alone are judged
-LINK_CHANCE = 0.8  # that a paper is closely related, by a reference of full strength alone
+TEXTLESS = 3.0  # standard deviations above the background where no text tells: the mean of the first 30 of viscite
+LINK_CHANCE = 0.8  # that a paper is closely related by a reference of full strength alone: all 4 judged ones are
 WITH_FACET = 0.85  # factor of sums with a facet in them, so that about as many papers reach the floor as without one
 AVOID_SHARE = 0.9  # share of its score that the paper closest to the papers to avoid loses
 POOL = 5  # times `top`: papers among which a diverse selection is made
@@ -89,7 +89,7 @@ class Scored:
 
     def sort(self, rows: IntArray) -> IntArray:
         """Sort papers, best first; papers of the same score by their sums, ties of these as they came."""
-        return rows[np.argsort(-np.where(self.scores[rows] > 0, self.raw[rows], 0), kind="stable")]
+        return rows[np.lexsort((-self.raw[rows], -self.scores[rows]))]
 
 
 def score_all(
@@ -127,13 +127,17 @@ def score_all(
 
 
 def _chances(graph: PaperGraph, query: Query, raw: FloatArray, computed: dict[str, FloatArray]) -> FloatArray:
-    """The scores (n_papers,) of papers with these sums; `computed`: the signals that were added up."""
+    """The scores (n_papers,) of papers with these sums; `computed`: the signals that were added up.
+
+    A paper with a reference from or to what was asked for reaches the relevance floor, unless some are to be avoided.
+    """
     likely = chances(raw, _elevation(graph, query, _score(_likeness_signal(), graph, query, computed)))
-    for name, scores in computed.items():
-        if load_signals()[name].is_absolute:
-            likely = 1 - (1 - likely) * (1 - LINK_CHANCE * scores)
+    strength = sum((scores for name, scores in computed.items() if load_signals()[name].is_link), np.zeros(len(raw)))
+    likely = np.where(raw > 0, 1 - (1 - likely) * (1 - LINK_CHANCE * np.minimum(1, strength)), 0)
     order = np.flatnonzero(candidates(graph, query) & (raw > 0))
-    return fit_to_order(np.where(raw > 0, likely, 0), order[np.argsort(-raw[order], kind="stable")])
+    fitted = fit_to_order(likely, order[np.argsort(-raw[order], kind="stable")])
+    is_linked = (strength > 0) & (raw > 0) & (not query.avoid_rows)
+    return np.where(is_linked, np.maximum(fitted, MIN_SCORE), fitted)
 
 
 def pick(

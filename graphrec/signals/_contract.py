@@ -138,6 +138,8 @@ class Signal(Generic[Numbers, Named]):
         is_from_text: whether it compares texts; if so, it counts only for papers with similar texts.
         is_likeness: whether other signals from text count only as far as these scores (cosines of texts) are high; for
             one of graphrec's signals alone.
+        is_link: whether a score is the strength, in [0, 1], of a reference between two papers, which raises the chance
+            that they are closely related whatever their texts; for graphrec's signals alone.
         is_absolute: whether the scores lie in [0, 1] and are comparable between queries, so are not standardised.
         least_spread: lower limit of the standard deviation in the standardisation.
         uses: names of graphrec's signals whose scores are passed to `score` as its third argument, a mapping.
@@ -153,6 +155,7 @@ class Signal(Generic[Numbers, Named]):
     name_evidence: Callable[[Numbers, Names], Named] = _return_unchanged
     is_from_text: bool = False
     is_likeness: bool = False
+    is_link: bool = False
     is_absolute: bool = False
     least_spread: float = 0.0
     uses: tuple[str, ...] = ()

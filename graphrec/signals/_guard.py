@@ -39,6 +39,7 @@ def guard(entry: str, signal: Signal[Any, Any]) -> Signal[Any, Any]:
         name_evidence=held.name_evidence,
         sentence=held.sentence,
         is_likeness=False,
+        is_link=False,
     )
 
 

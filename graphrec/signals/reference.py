@@ -183,6 +183,7 @@ SIGNAL = Signal(
     request_names=request_names,
     name_evidence=name_evidence,
     sentence=sentence,
+    is_link=True,
     is_absolute=True,  # strengths are comparable between queries; standardised, a single weak mention would look strong
     order=10,
 )

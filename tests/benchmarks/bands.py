@@ -2,12 +2,12 @@
 
     python tests/benchmarks/bands.py FOLDER [--plot FILE.svg]
 
-FOLDER holds synergy/ and viscite/ as `comparison.py` reads them. The constants of `ranking/chances.py` are fitted to
-the graded judgements of the bundled papers, whose queries are asked as papers, by title in words and by abstract in
-words, and to titles of FOLDER/synergy asked of the bundled papers and the other way round, which have no relatives.
-Printed are the constants fitted to all of it; the share of related papers in each band, by the constants as shipped
-and, where they were fitted, by constants fitted to the other queries (6 folds); and how many papers of another field a
-title brings above the relevance floor, of titles that the fit did not see.
+FOLDER holds synergy/, viscite/ and perhaps csl-zh/ as `comparison.py` reads them. The constants of `ranking/chances.py`
+are fitted to the graded judgements of the bundled papers, whose queries are asked as papers, by title in words and by
+abstract in words, and to titles of FOLDER/synergy asked of the bundled papers and the other way round, which have no
+relatives. Printed are the constants fitted to all of it; the share of related papers in each band, by the constants as
+shipped and, where they were fitted, by constants fitted to the other queries (6 folds); and how many papers of another
+field a title brings above the relevance floor, of titles that the fit did not see.
 """
 
 from __future__ import annotations
@@ -175,6 +175,10 @@ def measure(folder: Path) -> dict[str, list[Looked]]:
         "medicine, text alone": by_paper(related(medicine, qrels, text_only=True)),
         "medicine, with references": by_paper(related(medicine, qrels, text_only=False)),
     }
+    chinese = folder / "csl-zh"
+    if chinese.is_dir():
+        papers, judged = chinese / "papers.jsonl.gz", chinese / "related-dev.qrels"
+        asked["Chinese, with a common keyword"] = by_paper(related(papers, judged, text_only=True))
     vis = folder / "viscite"
     cold = citations(vis / "papers.jsonl.gz", vis / "cold-dev.qrels", vis / "heldout-dev.qrels")[0]
     asked["visualization, cited by the query"] = by_paper(cold)
@@ -188,7 +192,7 @@ def measure(folder: Path) -> dict[str, list[Looked]]:
 def plot(asked: dict[str, list[Looked]], target: Path) -> None:
     """A reliability plot: the share of related papers against the score, one line a set."""
     width, height, left, top = 460, 460, 60, 20
-    colours = ("#0b6e99", "#c05600", "#4c7a34", "#8b3fa0", "#a8323e", "#6b6b6b")
+    colours = ("#0b6e99", "#c05600", "#4c7a34", "#8b3fa0", "#a8323e", "#b8860b", "#6b6b6b")
     parts = [f'<rect x="{left}" y="{top}" width="{width}" height="{height}" fill="none" stroke="#999"/>']
     for mark in (0, 0.25, 0.5, 0.75, 1):
         x, y = left + width * mark, top + height * (1 - mark)
