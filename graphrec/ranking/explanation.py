@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from graphrec.model.bands import BANDS
 from graphrec.model.facts import work_label
-from graphrec.model.reason import TEXT, WEAK, Reason
+from graphrec.model.reason import WEAK, Reason
 from graphrec.ranking.shared_text import PairedText, QueryText, read_query
 from graphrec.signals import load_signals
 from graphrec.vectors.phrases import cut_words
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from graphrec.model.graph import PaperGraph
     from graphrec.model.paper import Paper
     from graphrec.model.query import Query, Ranking
-    from graphrec.model.reason import Sentence
     from graphrec.signals import NameRequest, SharedText
 
 
@@ -178,18 +178,15 @@ def _explain(table: _NameTable, row: int, findings: Sequence[_Finding]) -> list[
         for number, weight in finding.request.terms.items():
             term = table.terms[number]
             weights[term] = max(weight, weights.get(term, 0.0))
-    text = PairedText(table.papers[row], weights, table.spread, table.query_text)
+    score = sum(finding.contribution for finding in findings)
+    is_related = score >= BANDS["related"]
+    text = PairedText(table.papers[row], weights, table.spread, table.query_text, is_related=is_related)
     names = _NamesOfPaper(table, row, text)
     others = {finding.signal: _reason(finding, names) for finding in findings if not finding.request.terms}
-    if any(_tells_of_texts(reason.sentence) for reason in others.values()):
+    if any(reason.sentence.priority < WEAK for reason in others.values()):
         names = replace(names, text=replace(text, needs_pair=False))
     reasons = (others.get(finding.signal) or _reason(finding, names) for finding in findings)
     return sorted(reasons, key=lambda reason: -reason.contribution)
-
-
-def _tells_of_texts(sentence: Sentence) -> bool:
-    """Whether a reason says what texts have in common, so that no sentences need to be found for that."""
-    return sentence.subject == TEXT and sentence.priority < WEAK
 
 
 def _reason(finding: _Finding, names: _NamesOfPaper) -> Reason:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby, pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from graphrec.text import split_sentences
 from graphrec.vectors.abstracts import content
+from graphrec.vectors.facets import classify_sentences
 from graphrec.vectors.notes import is_availability
 from graphrec.vectors.phrases import Words, cut_words
 from graphrec.vectors.stopwords import GENERIC
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from graphrec.model.matrix import FloatArray
     from graphrec.model.paper import Paper
 
-_REMEMBERED = 300  # papers cached, about 40 KB each
+_REMEMBERED = 800  # papers cached, about 40 KB each: all that the questions about a small library find
 _JOINT = ". "  # between passages: no phrase goes across
 
 
@@ -66,6 +68,17 @@ class Passages:
     def sizes(self) -> list[int]:
         """The number of different words that are not general, of each passage."""
         return [sum(" " not in term for term in terms) for terms in self.terms]
+
+    @cached_property
+    def is_result(self) -> list[bool]:
+        """Whether each passage tells results, such as a list of data sets: papers on anything have that."""
+        passages = zip(self.of, self.texts, strict=True)
+        papers = [[text for _, text in group] for _, group in groupby(passages, key=itemgetter(0))]
+        return [
+            role == "result" and text not in self.of
+            for texts in papers
+            for text, role in zip(texts, classify_sentences(texts), strict=True)
+        ]
 
     @cached_property
     def subjects(self) -> set[str]:

@@ -14,7 +14,7 @@ from graphrec.ranking.passages import Passages, passages_of, passages_of_paper
 from graphrec.ranking.sentence_pairs import SentenceIndex, best_pair
 from graphrec.signals import SharedText
 from graphrec.vectors.languages import language_of
-from graphrec.vectors.phrases import find_phrases, surface_of
+from graphrec.vectors.phrases import find_phrases, in_a_row, surface_of
 from graphrec.vectors.scripts import is_unspaced
 from graphrec.vectors.stopwords import GENERAL_METHODS, GENERIC
 from graphrec.vectors.tokens import analyse
@@ -56,6 +56,11 @@ class QueryText:
     def in_a_row(self) -> str:
         """The keys of all words, joined by `Words.terms_in_a_row`; empty if the text is not known."""
         return self.passages.words.terms_in_a_row() if self.passages.texts else ""
+
+    @cached_property
+    def spelt(self) -> str:
+        """All letters of the text, as `_spell` has them."""
+        return _spell(". ".join(self.passages.texts))
 
     @cached_property
     def terms(self) -> frozenset[str]:
@@ -102,7 +107,8 @@ class PairedText:
     """The text of a recommended paper beside that of the query.
 
     `weights`: highest share of the similarity that a signal attributes to each term. `spread`: share of all papers that
-    contain each term. `needs_pair`: whether sentences are looked for, if phrases say too little.
+    contain each term. `needs_pair`: whether sentences are looked for, if phrases say too little. `is_related`: whether
+    the score says that the papers are related, so that the closest sentences are worth a look.
     """
 
     paper: Paper
@@ -110,6 +116,7 @@ class PairedText:
     spread: Mapping[str, float]
     query: QueryText
     needs_pair: bool = True
+    is_related: bool = False
 
     @cached_property
     def passages(self) -> Passages:
@@ -120,14 +127,14 @@ class PairedText:
     def shared(self) -> SharedText:
         """The phrases of both texts; where they say too little, also the sentences most alike."""
         words = self.passages.words
-        keys = {span: words.keys[slice(*span)] for span in self._spans(words)}
+        keys = {span: words.keys[slice(*span)] for span in self._spans(words) if self._is_in_both(words, span)}
         spans = [span for span in keys if self._is_telling(keys[span])]
         phrases = tuple(surface_of(words, *span) for span in spans[:_SHOWN])
         if self._is_enough([keys[span] for span in spans]):
             return SharedText(phrases, is_enough=True)
-        pair = best_pair(self.query.index, self.passages) if self.needs_pair else None
+        pair = best_pair(self.query.index, self.passages, is_related=self.is_related) if self.needs_pair else None
         if pair is None and not phrases:
-            rare = [span for span in keys if len(keys[span]) > 1 and self._share(keys[span]) <= self._rare]
+            rare = [span for span in keys if len(keys[span]) > 1 and self._is_rare_subject(keys[span])]
             phrases = tuple(surface_of(words, *span) for span in rare[:_ENOUGH])
         return SharedText(phrases, *pair) if pair else SharedText(phrases)
 
@@ -142,6 +149,11 @@ class PairedText:
         return find_phrases(words, weights, 2 * _SHOWN, alone=alone, within=row) or find_phrases(
             words, weights, 1, alone=rare, within=row
         )
+
+    def _is_in_both(self, words: Words, span: tuple[int, int]) -> bool:
+        """Whether the query has a phrase in its letters, too, if its keys leave out a part: "F-CNNs", "one-shot"."""
+        text = self.query.spelt
+        return not text or all(words.keys[slice(*span)]) or _spell(surface_of(words, *span)) in text
 
     def _may_stand_alone(self, term: str) -> bool:
         """Whether a word is a subject of both texts, and is not too common."""
@@ -168,22 +180,25 @@ class PairedText:
     def _is_telling(self, keys: Sequence[str]) -> bool:
         """Whether a phrase says something of two papers that have it: it is no chance mention, and not common.
 
-        Of a word, and of a phrase of many papers, it takes that it is a subject of both.
+        It is a subject of both, or, if it is rare, in one of the titles. A word is rare or in both titles.
         """
         share, few = self._share(keys), self.query.few
         in_both_titles = self._titles.issuperset(_pairs(keys))
         if share > max(_COMMON_IN_TITLES if in_both_titles else _COMMON, few) or " ".join(keys) in GENERAL_METHODS:
             return False
-        n_subject = self._n_subject(keys)
         is_word = len(keys) <= (_SHORT_RUN if is_unspaced(keys[0]) else 1)
-        if is_word and not self.query.tells(keys[0], share):
+        if is_word and not (self.query.tells(keys[0], share) and (in_both_titles or share <= max(_RARE, few))):
             return False
         is_weak = is_word or share > max(_TELLING, few)
-        return n_subject == self._n_texts if is_weak else n_subject > 0
+        return self._n_subject(keys) == self._n_texts or (not is_weak and self._is_in_a_title(keys))
 
     def _is_enough(self, phrases: Sequence[Sequence[str]]) -> bool:
         """Whether phrases, as keys, say what both papers are about: one has words and is rare, or there are several."""
         return len(phrases) >= _ENOUGH or any(len(keys) > 1 and self._share(keys) <= self._rare for keys in phrases)
+
+    def _is_rare_subject(self, keys: Sequence[str]) -> bool:
+        """Whether a phrase is rare, and no chance mention in one of the texts."""
+        return self._share(keys) <= self._rare and self._n_subject(keys) > 0
 
     @property
     def _rare(self) -> float:
@@ -191,9 +206,20 @@ class PairedText:
         return max(_TELLING, self.query.few)
 
     def is_subject(self, keys: Sequence[str]) -> bool:
-        """Whether a phrase, as keys, is no chance mention in one of the texts; a word must tell something by itself."""
-        is_telling = len(keys) != 1 or self.query.tells(keys[0], self._share(keys))
-        return is_telling and self._n_subject(keys) > 0
+        """Whether both texts have a phrase, as keys, which is no chance mention; a word must tell something."""
+        row = in_a_row(keys)
+        is_chance = self._n_subject(keys) < self._n_texts and not self._is_in_a_title(keys)
+        if is_chance or any(text and row not in text for text in (self.query.in_a_row, self._in_a_row)):
+            return False
+        return len(keys) != 1 or self.query.tells(keys[0], self._share(keys))
+
+    @cached_property
+    def _in_a_row(self) -> str:
+        return self.passages.words.terms_in_a_row()
+
+    def _is_in_a_title(self, keys: Sequence[str]) -> bool:
+        """Whether a phrase is in a title of one of the papers."""
+        return any(titles.issuperset(_pairs(keys)) for titles in (_title_terms(self.paper), self.query.title_terms))
 
     def _n_subject(self, keys: Sequence[str]) -> int:
         """In how many of the texts a phrase is no chance mention."""
@@ -204,6 +230,11 @@ class PairedText:
     def _n_texts(self) -> int:
         """Two, or one if the text of the query is not known."""
         return 2 if self.query.passages.texts else 1
+
+
+def _spell(text: str) -> str:
+    """A text in small letters without hyphens and the ending of its plural."""
+    return " ".join(text.lower().replace("-", " ").split()).removesuffix("s")
 
 
 def _pairs(keys: Sequence[str]) -> list[str]:

@@ -97,7 +97,7 @@ class Names(Protocol):
         """What the texts of the paper and of the query have in common, of all the terms that signals requested."""
 
     def is_subject(self, phrase: str) -> bool:
-        """Whether a phrase is in a title, or repeated in the text of the paper or of the query."""
+        """Whether a phrase is in both texts, and in a title or repeated in one of them."""
 
     def references(self, citing: int, cited: int) -> Sequence[Reference]:
         """References in words from one node to another, most confident first."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphrec.model.reason import LAST, USUAL, WEAK, Sentence
+from graphrec.model.reason import LAST, USUAL, Sentence
 from graphrec.model.relations import RANKS, RELATIONS, Relation, relation_with_code
 from graphrec.signals import _shared
 from graphrec.text import short_name, truncate
@@ -118,7 +118,7 @@ def say_steps(seed: str, titles: Sequence[str], steps: Sequence[str], *, is_like
         return Sentence(f"linked in several steps with {start}", priority=LAST)
     to, on = steps
     clause = tell_steps(start, titles, (to, on))
-    priority = LAST if NEAR == to == on else WEAK if NEAR in steps else USUAL
+    priority = LAST if NEAR in steps else USUAL
     shared = _shared_link(to, on)
     subject = (shared[0],) if shared else tuple(titles[:1])
     return Sentence(clause, priority=priority, subject=subject, detail=(len(titles),))

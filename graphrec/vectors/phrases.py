@@ -19,18 +19,18 @@ if TYPE_CHECKING:
 LONGEST = 4  # words in a phrase; longer runs are half sentences
 _ATTRIBUTE_ENDINGS = (
     "ed", "able", "ible", "ive", "ous", "ful", "less", "ly", "free", "wise", "based", "ical", "ional", "oral", "isual",
-    "atial", "icial", "ntial", "ural", "eral", "matic", "istic", "antic", "inear", "ized", "sian",
+    "atial", "icial", "ntial", "ural", "eral", "matic", "istic", "antic", "inear", "ized", "sian", "ular", "ausal",
 )  # fmt: skip
 # Behind a hyphen they make an attribute: "few-shot", "black-box".
 _TAILS = frozenset({
     "aware", "based", "free", "like", "only", "specific", "style", "wise", "agnostic", "centric", "driven", "shot",
     "box", "level", "scale", "end", "rank", "order", "step", "stage", "world", "source", "quality", "term", "time",
-    "purpose", "device", "bit", "convex",
+    "purpose", "device", "bit", "convex", "domain", "modal",
 })  # fmt: skip
 # Endings of hardly any noun: a phrase that ends so is cut off.
 _ATTRIBUTES_LAST = (
     "ical", "ional", "isual", "atial", "icial", "ntial", "ural", "eral", "oral", "matic", "antic", "inear", "ous",
-    "ful", "less", "ible", "ariant", "ental", "aptive", "ensive", "usive",
+    "ful", "less", "ible", "ariant", "ental", "aptive", "ensive", "usive", "ular", "ausal", "yesian",
 )  # fmt: skip
 _SAYING = frozenset(
     {"call", "called", "name", "named", "term", "termed", "denoted"}

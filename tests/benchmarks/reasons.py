@@ -50,7 +50,7 @@ def draw(seed: int, library: str, number: int) -> None:
     papers = [paper for paper in opened if paper.title not in tuned]
     chance = random.Random(seed)
     chance.shuffle(papers)
-    n_without = 0
+    without: Counter[str] = Counter()  # by band
     for paper in papers:
         if number and (answer := list(opened.related(paper))):
             recommendation = chance.choice(answer)
@@ -58,8 +58,9 @@ def draw(seed: int, library: str, number: int) -> None:
                 print(paper.title, recommendation.paper.title, chance.choice(reasons).text, "", "", sep="\t")
                 number -= 1
             else:
-                n_without += 1
-    print(f"{n_without} other papers were drawn of which no reason is shown", file=sys.stderr)
+                without[recommendation.band] += 1
+    bands = ", ".join(f"{count} {band}" for band, count in without.items())
+    print(f"{without.total()} other papers were drawn of which no reason is shown: {bands}", file=sys.stderr)
 
 
 def count(path: str) -> None:

@@ -9,6 +9,7 @@ from graphrec.ranking.fusion import rank
 from graphrec.ranking.passages import passages_of
 from graphrec.ranking.sentence_pairs import SentenceIndex, best_pair
 from graphrec.ranking.sentences import worth_showing
+from graphrec.ranking.shared_text import PairedText, QueryText
 from graphrec.signals import SharedText, load_signals
 from graphrec.signals._shared import SharedTitles, excerpt
 from graphrec.signals.adamic_adar import LinkedPapers
@@ -276,6 +277,14 @@ def test_the_sentences_most_alike_are_of_the_subject_and_word_for_word():
 def test_sentences_without_a_word_of_the_subject_do_not_read_alike():
     pair = _pair_of(("Sieving sand", "It is impressive."), ("Barking dogs", "Cats are impressive, too."))
     assert pair is None or not pair.reads_alike
+
+
+@pytest.mark.parametrize(("text", "phrases"), [("We sift X-Sievers.", ("X-Sievers",)), ("A Siever.", ())])
+def test_a_name_is_in_both_texts_only_with_the_letter_before_its_hyphen(text, phrases):
+    query = QueryText(passages_of([Paper(title="Sifters", abstract=f"{text} {text}")]), {}, frozenset(), 0.0)
+    paper = Paper(title="X-Sievers sift", abstract="X-Sievers are new.")
+    text_of_both = PairedText(paper, {"siever": 1.0}, {"siever": 0.001}, query, needs_pair=False)
+    assert text_of_both.shared.phrases == phrases
 
 
 def test_notes_on_where_code_is_are_no_passages_and_key_words_are_not_quoted():
