@@ -73,7 +73,8 @@ class Answer:
         years: counts for the window of `since` and `until`; None if neither was set.
         n_unscored: in a ranking of every paper, the number of those without a score, which are last; else None.
         n_passing: number of papers that the marks and years asked for leave to be recommended; None if all marks do.
-        reranked_by: which reranker read the first papers, with which model, and its grades; None if none did.
+        reranked_by: which reranker read the first papers, with which model, and its grades; None if none did,
+            or gave no grade.
     """
 
     seeds: tuple[Paper, ...]

@@ -238,7 +238,10 @@ def _rank(snapshot: Snapshot, question: Question) -> _Pages:
 
 
 def _rerank(snapshot: Snapshot, question: Question, region: Region, scored: Scored) -> tuple[GradeList | None, Scored]:
-    """Let the reranker, if there is one, read the first papers; returns its grades and the scores that they change."""
+    """Let the reranker, if there is one, read the first papers; returns its grades and the scores that they change.
+
+    Without a single grade the answer is the usual one, and says of no reranker that it made it.
+    """
     from graphrec.ranking import rerank
 
     grades = question.grades
@@ -248,7 +251,7 @@ def _rerank(snapshot: Snapshot, question: Question, region: Region, scored: Scor
         papers = snapshot.store.papers([*seeds, *rows])
         topic = Topic(tuple(papers[row] for row in seeds), question.text, question.query.facet)
         grades = rerank.grade(question.reranker, topic, papers, rows)
-    if grades is None:
+    if grades is None or not any(grades.grades):
         return None, scored
     return grades, rerank.apply(scored, np.searchsorted(region.rows, grades.rows), grades)
 

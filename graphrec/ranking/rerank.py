@@ -9,6 +9,7 @@ relevance floor, and all that is behind it, see the new scores alone.
 
 from __future__ import annotations
 
+import logging
 import math
 from dataclasses import dataclass, replace
 from numbers import Real
@@ -38,6 +39,7 @@ _TIE = 1e-9  # so little that no score is changed
 _BELOW = 0.999  # of the lowest score of the papers read, that the best of the others gets at most
 _LONGEST_CLAUSE = 300  # characters
 _GROUP = "rerankers"
+_LOG = logging.getLogger("graphrec")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,9 @@ def grade(chosen: ChosenReranker, topic: Topic, papers: Mapping[int, Paper], ord
             raise
         registry.warn_of_failure(_GROUP, chosen.name, error)
         grades = [None] * len(order)
+    else:
+        if order and not any(grades) and chosen.name not in registry.builtin_names(_GROUP):  # those of graphrec say why
+            _LOG.warning("%s gave no grade; the usual order is shown.", chosen.label)
     by_row = dict(sorted(zip(order, grades, strict=True)))
     return GradeList(
         chosen.name, chosen.label, chosen.weight, bool(entry.IS_ABSOLUTE), tuple(by_row), tuple(by_row.values())

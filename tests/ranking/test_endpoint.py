@@ -62,7 +62,7 @@ def test_where_the_texts_go_is_said_before_they_do(chat: Chat, log: pytest.LogCa
     chat.answer = lambda data: said_before.append(len(log.messages)) or grade_pruning(data)
     grades(chat)
     assert log.messages == [
-        f"Title and abstract of 7 papers, and the question, are sent to 127.0.0.1:{chat.port} (tiny:1b)."
+        f"Title and abstract of 7 papers, and the question, will be sent to 127.0.0.1:{chat.port} (tiny:1b)."
     ]
     assert said_before == [1, 1]
 
@@ -130,8 +130,7 @@ def test_a_reply_without_a_usable_grade_grades_nothing(chat: Chat, log: pytest.L
     assert grades(chat, PAPERS[:1]) == [None]
     assert len(chat.bodies) == 2, "asked for once more, alone"
     assert log.messages[-1] == (
-        f"tiny:1b at 127.0.0.1:{chat.port} gave no usable grade for 1 of 1 paper (its answer held none); it keeps the"
-        " usual score."
+        f"tiny:1b at 127.0.0.1:{chat.port} gave no grade (its answer held none); the usual order is shown."
     )
 
 
@@ -176,7 +175,7 @@ def test_a_server_that_refuses_is_not_asked_on_and_on(
 ) -> None:
     chat.respond = partial(send, status=status, text="no", Location=f"http://localhost:{chat.port}/v1/elsewhere")
     assert grades(chat) == [None] * 7
-    assert f"for 7 of 7 papers ({reason}); they keep" in log.messages[-1]
+    assert f"gave no grade ({reason}); the usual order" in log.messages[-1]
     assert len(chat.bodies) == n_requests
     assert {body["path"] for body in chat.bodies} == {"/v1/chat/completions"}, "no redirect is followed"
 
@@ -199,7 +198,7 @@ def test_nobody_at_the_address_is_one_sentence(chat: Chat, log: pytest.LogCaptur
         closed.bind(("127.0.0.1", 0))
         model = f"tiny:1b@http://127.0.0.1:{closed.getsockname()[1]}"
         assert endpoint.grade(TOPIC, PAPERS, model) == [None] * 7
-    assert re.search(r"for 7 of 7 papers \(.*refused.*\); they keep", log.messages[-1], re.IGNORECASE)
+    assert re.search(r"gave no grade \(.*refused.*\); the usual order", log.messages[-1], re.IGNORECASE)
 
 
 @pytest.mark.parametrize("part", ["nothing", "half"])
@@ -318,14 +317,19 @@ def test_every_door_has_the_grades_and_the_stamp(chat: Chat, eight_library: Libr
     assert "tiny:1b grades it 3 of 3: both prune" in answer.save(tmp_path / "page.html").read_text("utf-8")
 
 
-def test_a_failing_server_leaves_the_usual_answer(chat: Chat, eight_library: Library) -> None:
+def test_a_failing_server_leaves_the_usual_answer_without_a_stamp(
+    chat: Chat, eight_library: Library, log: pytest.LogCaptureFixture
+) -> None:
     chat.respond = partial(send, status=503, text="")
     usual = eight_library.related("MultiPruner", min_score=0)
     answer = eight_library.related("MultiPruner", min_score=0, rerank=f"endpoint={chat.model}")
     assert [each.paper.id for each in answer] == [each.paper.id for each in usual]
-    assert [each.score for each in answer] == pytest.approx([each.score for each in usual])
-    assert answer.reranked_by is not None
-    assert answer.reranked_by.n_ungraded == len(usual)
+    assert [each.score for each in answer] == [each.score for each in usual]
+    assert "reranked_by" not in answer.to_dict()
+    assert answer.to_export().title == "Related work"
+    announced, failed = log.messages
+    assert "will be sent to" in announced
+    assert re.fullmatch(r"tiny:1b at 127.0.0.1:\d+ gave no grade \(.+\); the usual order is shown\.", failed)
 
 
 @pytest.mark.parametrize("quiet", [[], ["-q"]])
@@ -335,7 +339,9 @@ def test_the_command_says_where_texts_go_even_if_it_is_to_be_quiet(
     asked = ["related", "MultiPruner", "-l", eight_library.address, "--page", "none", "--min-score", "0", *quiet]
     assert cli.run([*asked, "--rerank", f"endpoint={chat.model}"]) == 0
     out, err = capsys.readouterr()
-    assert re.search(rf"^Title and abstract of \d papers, and the question, are sent to 127.0.0.1:{chat.port} ", err)
+    assert re.search(
+        rf"^Title and abstract of \d papers, and the question, will be sent to 127.0.0.1:{chat.port} ", err
+    )
     assert re.search(r"The first \d reranked by tiny:1b \(endpoint\)$", out, re.MULTILINE)
     assert "tiny:1b grades it 3 of 3: both prune" in " ".join(out.split())
 

@@ -281,10 +281,20 @@ def test_a_broken_reranker_of_another_package_costs_its_grades_and_a_sentence(
     usual = eight_library.related("MultiPruner", min_score=0)
     answer = eight_library.related("MultiPruner", min_score=0, rerank="loud")
     assert shown(answer) == shown(usual)
-    assert answer.reranked_by is not None
-    assert answer.reranked_by.n_ungraded == len(answer)
+    assert answer.reranked_by is None
     (sentence,) = caplog.messages
     assert "The reranker 'loud' of the package loud_module failed" in sentence
+
+
+def test_a_reranker_that_gives_no_grade_costs_a_sentence(
+    eight_library: Library, foreign: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING, "graphrec")
+    foreign.grade = lambda _, papers, __: [None] * len(papers)
+    answer = eight_library.related("MultiPruner", min_score=0, rerank="loud")
+    assert answer.reranked_by is None
+    (sentence,) = caplog.messages
+    assert sentence.endswith(" gave no grade; the usual order is shown.")
 
 
 def test_what_a_reranker_says_stays_on_one_short_line(eight_library: Library, foreign: Any) -> None:

@@ -95,7 +95,7 @@ def _announce(address: ChatAddress, count: int) -> None:
     """Say where texts go, before they do."""
     what = format_count(count, "paper")
     _LOG.warning(
-        "Title and abstract of %s, and the question, are sent to %s (%s).",
+        "Title and abstract of %s, and the question, will be sent to %s (%s).",
         what,
         address.host,
         address.model,
@@ -104,7 +104,9 @@ def _announce(address: ChatAddress, count: int) -> None:
 
 
 def _report(address: ChatAddress, n_missing: int, n_papers: int, reason: str) -> None:
-    if n_missing:
+    if n_missing == n_papers:
+        _LOG.warning("%s at %s gave no grade (%s); the usual order is shown.", address.model, address.host, reason)
+    elif n_missing:
         _LOG.warning(
             "%s at %s gave no usable grade for %d of %s (%s); %s the usual score.",
             address.model,
