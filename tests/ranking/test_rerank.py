@@ -21,6 +21,7 @@ from graphrec.model.paper import Paper
 from graphrec.ranking import rerank
 from graphrec.ranking.fusion import MIN_SCORE, Scored
 from graphrec.ranking.rerankers import cross_encoder, encoder, endpoint
+from graphrec.ranking.rerankers._models import paper_text
 from graphrec.vectors import neural
 
 if TYPE_CHECKING:
@@ -284,6 +285,11 @@ def test_a_broken_reranker_of_another_package_costs_its_grades_and_a_sentence(
     assert answer.reranked_by is None
     (sentence,) = caplog.messages
     assert "The reranker 'loud' of the package loud_module failed" in sentence
+
+
+def test_a_model_reads_an_abstract_without_the_labels_of_its_sections() -> None:
+    paper = Paper("Sand", "METHODS: We shook sand. RESULTS: It fell. (c) 2009 Elsevier Ltd. All rights reserved.")
+    assert paper_text(paper, "") == "Sand. We shook sand. It fell."
 
 
 def test_a_reranker_that_gives_no_grade_costs_a_sentence(

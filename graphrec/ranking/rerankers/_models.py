@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from graphrec.errors import OptionError
 from graphrec.vectors.facets import split
+from graphrec.vectors.tokens import plain_text
 
 if TYPE_CHECKING:
     from graphrec.model.grade import Topic
@@ -27,7 +28,7 @@ def model_label(reranker: str, model: str) -> str:
 
 def paper_text(paper: Paper, facet: str) -> str:
     """The text of a paper that is compared: title and abstract, or the part of them that states the facet."""
-    return split(paper.title, paper.abstract)[facet] if facet else f"{paper.title}. {paper.abstract}"
+    return split(paper.title, paper.abstract)[facet] if facet else plain_text(paper.title, paper.abstract)
 
 
 def topic_texts(topic: Topic) -> list[str]:
