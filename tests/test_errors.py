@@ -371,6 +371,11 @@ def unknown_signal(world: World) -> None:
     rank(world.eight._snapshot.graph, Query((0,)), weights={"zz": 1.0})
 
 
+@says(OptionError, r"cross_encoder is the weight of a reranker; choose it, too, by --rerank cross-encoder=MODEL\.")
+def weight_of_no_reranker(world: World) -> None:
+    world.eight.related("MultiPruner", weights={"cross_encoder": 0.5})
+
+
 @says(OptionError, r"The weight of lexical is -1; weights are 0 or more\.")
 def negative_weight(world: World) -> None:
     rank(world.eight._snapshot.graph, Query((0,)), weights={"lexical": -1})

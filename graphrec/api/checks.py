@@ -154,13 +154,21 @@ def check_years(since: int | None, until: int | None) -> None:
 
 
 def check_weights(weights: object) -> None:
-    """Raise OptionError if `weights` is not a mapping from names of signals to weights; None is allowed."""
+    """Raise OptionError if `weights` is not a mapping from names of signals to weights; None is allowed.
+
+    The weight of the reranker that was chosen is not among them (see `open_reranker`); of another it is an error.
+    """
     if weights is None:
         return
     if not isinstance(weights, Mapping):
         raise OptionError(f"weights is {show(weights)}; expected a mapping such as {{'lexical': 2}}.")
+    from graphrec import registry
     from graphrec.ranking import fusion
+    from graphrec.signals import load_signals
 
+    readers = {name.replace("-", "_"): name for name in registry.names("rerankers")} if weights else {}
+    for name in sorted((readers.keys() & weights.keys()) - load_signals().keys()):
+        raise OptionError(f"{name} is the weight of a reranker; choose it, too, by --rerank {readers[name]}=MODEL.")
     fusion.check_weights(weights)
 
 

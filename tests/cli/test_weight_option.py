@@ -37,6 +37,7 @@ def test_weights_on_the_command_line_are_those_of_the_library_method(
         ("lexical=much", 2, "'lexical=much' is no weight"),
         ("lexical=-1", 1, "The weight of lexical is -1.0; weights are 0 or more."),
         ("lexicon=1", 1, "No signal is called 'lexicon'; there are: adamic_adar, "),
+        ("encoder=.5", 1, "encoder is the weight of a reranker; choose it, too, by --rerank encoder=MODEL."),
     ],
 )
 def test_a_weight_that_is_none_ends_in_a_sentence(
