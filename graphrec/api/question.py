@@ -177,12 +177,13 @@ def make_query(
     if not text.strip():
         return query
     from graphrec.resolve.free_text import references_of_text
-    from graphrec.storage.encoder import encode_text, rows_with_rarest_words
+    from graphrec.storage.encoder import encode_text, read_words, rows_with_rarest_words
 
     settings = snapshot.manifest.settings
-    terms, vector = encode_text(text, snapshot)
+    words = read_words(text, snapshot)
+    terms, vector = encode_text(words, snapshot)
     references = references_of_text(text, snapshot.store, is_of_names=settings.get("is_of_names", True))
-    rows = rows_with_rarest_words(text, snapshot) if len(snapshot.graph.centres) else ()
+    rows = rows_with_rarest_words(words, snapshot) if len(snapshot.graph.centres) else ()
     return replace(query, text_terms=terms, text_vector=vector, text=text, text_rows=rows, text_references=references)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -47,7 +47,30 @@ def text_encoder_parts(features: TextFeatures) -> tuple[dict[str, np.typing.NDAr
     return arrays, {"embedder": settings}
 
 
-def encode_text(text: str, snapshot: Snapshot) -> tuple[tuple[IntArray, FloatArray], FloatArray]:
+class TextWords(NamedTuple):
+    """The words of free text, as a library knows them.
+
+    `text`: the text without labels and notes. `language`: its language. `numbers`: the words that are terms, with their
+    numbers. `rare`: those that are too rare to be terms.
+    """
+
+    text: str
+    language: str
+    numbers: dict[str, int]
+    rare: list[str]
+
+
+def read_words(text: str, snapshot: Snapshot) -> TextWords:
+    """Find the language and the words of free text.
+
+    Cost: linear in the text, and a search for every word that is not a term of the library.
+    """
+    text = content(text)
+    language = _language(text, snapshot.store)
+    return TextWords(text, language, *_words_of(text, snapshot.store, language))
+
+
+def encode_text(words: TextWords, snapshot: Snapshot) -> tuple[tuple[IntArray, FloatArray], FloatArray]:
     """Encode free text as the papers of a library are encoded.
 
     Returns:
@@ -56,13 +79,11 @@ def encode_text(text: str, snapshot: Snapshot) -> tuple[tuple[IntArray, FloatArr
     Raises:
         LibraryError: the encoder does not fit the library.
 
-    Cost: linear in the text, and a search for every word that is not a term of the library.
+    Cost: linear in the text.
     """
     idf, embedder = open_encoder(snapshot)
-    text = content(text)
-    language = _language(text, snapshot.store)
-    terms = query_terms(text, snapshot.store.term_numbers, idf, language)
-    vector = embedder.encode(text, terms, _familiar_share(text, snapshot.store, idf, language))
+    terms = query_terms(words.text, snapshot.store.term_numbers, idf, words.language)
+    vector = embedder.encode(words.text, terms, _familiar_share(words, idf))
     return terms, _check_vectors(snapshot, vector)
 
 
@@ -74,14 +95,13 @@ def _language(text: str, store: LibraryStore) -> str:
     return max(n_words, key=lambda code: n_words[code])
 
 
-def _familiar_share(text: str, store: LibraryStore, idf: FloatArray, language: str) -> float:
+def _familiar_share(words: TextWords, idf: FloatArray) -> float:
     """The share of the words of a text that a library contains, by squared weight, in [0, 1].
 
     Words that are too common to be terms weigh nothing; each word that is too rare weighs as much as the rarest term.
     """
-    numbers, rare = _words_of(text, store, language)
-    familiar = float(np.square(idf[[*numbers.values()]]).sum())
-    unfamiliar = len(rare) * float(idf.max(initial=0)) ** 2
+    familiar = float(np.square(idf[[*words.numbers.values()]]).sum())
+    unfamiliar = len(words.rare) * float(idf.max(initial=0)) ** 2
     return familiar / (familiar + unfamiliar) if unfamiliar else 1.0
 
 
@@ -97,7 +117,7 @@ def _words_of(text: str, store: LibraryStore, language: str) -> tuple[dict[str, 
     return {words[key]: number for key, number in numbers.items()}, rare
 
 
-def rows_with_rarest_words(text: str, snapshot: Snapshot) -> tuple[int, ...]:
+def rows_with_rarest_words(words: TextWords, snapshot: Snapshot) -> tuple[int, ...]:
     """Rows of the papers with the rarest words of free text, best BM25 first.
 
     In a large library the papers nearest in meaning are not all that are close to a sentence: it says little.
@@ -105,13 +125,11 @@ def rows_with_rarest_words(text: str, snapshot: Snapshot) -> tuple[int, ...]:
     Cost: a full-text query for words that `_READ` papers contain, together.
     """
     idf, _ = open_encoder(snapshot)
-    text = content(text)
-    numbers, rare = _words_of(text, snapshot.store, _language(text, snapshot.store))
     n_papers = len(snapshot)
-    spread = {token: (1 + n_papers) / float(np.exp(idf[number] - 1)) for token, number in numbers.items()}
-    words = [*rare, *sorted(spread, key=lambda token: (spread[token], token))][:_MOST_WORDS]
-    read = np.cumsum([spread.get(token, 1.0) for token in words])
-    chosen = words[: int(np.searchsorted(read, _READ, side="right"))]
+    spread = {token: (1 + n_papers) / float(np.exp(idf[number] - 1)) for token, number in words.numbers.items()}
+    rarest = [*words.rare, *sorted(spread, key=lambda token: (spread[token], token))][:_MOST_WORDS]
+    read = np.cumsum([spread.get(token, 1.0) for token in rarest])
+    chosen = rarest[: int(np.searchsorted(read, _READ, side="right"))]
     return tuple(snapshot.store.rows_with_any(chosen, _WITH_WORDS))
 
 

@@ -47,7 +47,7 @@ with atheris.instrument_imports(include=["graphrec", "bibtexparser"]):
     from graphrec.readers._guard import UnpackedSize
     from graphrec.readers.open import _read_stream, _unpack
     from graphrec.readers.record import build_paper
-    from graphrec.storage.encoder import encode_text
+    from graphrec.storage.encoder import encode_text, read_words
     from graphrec.text import clean
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def fuzz_titles(data: bytes) -> None:
     for ask in (library.find, library.search, library.method):
         with contextlib.suppress(GraphrecError):
             ask(text)
-    encode_text(text, library._snapshot)
+    encode_text(read_words(text, library._snapshot), library._snapshot)
 
 
 def some_texts(provider: Any, most: int) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from graphrec.pipeline.options import BuildOptions
 from graphrec.ranking.region import find_region
 from graphrec.resolve.free_text import references_of_text
 from graphrec.signals import reference
+from graphrec.storage import encoder
 from graphrec.storage.sql.lookup import find_title
 from graphrec.vectors import inverted
 
@@ -252,11 +253,16 @@ def test_what_a_sentence_names_is_first_however_much_closer_others_are(hinges: L
     assert first.reasons[0].signal == "reference"
 
 
-def test_in_a_large_library_papers_with_the_rarest_words_of_a_text_are_ranked_too(tmp_path: Path) -> None:
+def test_in_a_large_library_papers_with_the_rarest_words_of_a_text_are_ranked_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "hinges.jsonl").write_text("\n".join(map(json.dumps, HINGES)))
     build_library([tmp_path / "hinges.jsonl"], tmp_path / "library", BuildOptions(limits=SizeLimits(clusters=5)))
     snapshot = graphrec.open(tmp_path / "library")._snapshot
+    languages: list[str] = []
+    monkeypatch.setattr(encoder, "language_of", lambda text: languages.append(text) or "en")
     query = make_query(snapshot, (), (), "Many a hinge of 1802 turned, which wet mills rusted.", None, None)
+    assert len(languages) == 1, "its words are read once"
     (row,) = query.text_rows[:1]
     assert snapshot.store.paper(row).title == HINGES[1]["title"]
     region = find_region(snapshot.graph, query)

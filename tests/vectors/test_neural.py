@@ -86,12 +86,12 @@ def test_only_the_user_says_which_model_is_loaded(stand_in, file, tmp_path, eigh
 
 
 def test_free_text_gets_the_vector_that_a_paper_of_the_same_words_has(stand_in, file, tmp_path, eight):
-    from graphrec.storage.encoder import encode_text
+    from graphrec.storage.encoder import encode_text, read_words
     from graphrec.storage.sql.lookup import find_title
 
     library = graphrec.build(file, tmp_path / "library", encoder="counting")
     text = f"{eight[3].title}. {eight[3].abstract}"
-    _, vector = encode_text(text, library._snapshot)
+    _, vector = encode_text(read_words(text, library._snapshot), library._snapshot)
     likeness = library._snapshot.graph.vectors.astype(float) @ vector
     assert int(np.argmax(likeness)) == find_title(library._snapshot.store, eight[3].title).row
     assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-3)
