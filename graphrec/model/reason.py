@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _CLAUSE_WIDTH = 80  # characters of a reason in its `repr`, which stays on one line
 TEXT = ("text",)  # subject of the reasons from texts; only one of them is shown
-FIRST, USUAL, WEAK, LAST = range(4)  # priorities of reasons; `WEAK` are shown if there are few others, `LAST` never
+FIRST, USUAL, WEAK, LAST = range(4)  # priorities of reasons; `WEAK` are shown if there are few others, `LAST` if none
 
 
 class Evidence(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graphrec.model.reason import LAST, WEAK
+from graphrec.model.reason import LAST, TEXT, WEAK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,7 @@ def worth_showing(reasons: Sequence[Reason], most: int) -> list[Reason]:
 
     Of several reasons about one subject, only the one with most detail is shown. They are sorted by priority, then by
     contribution; weak ones are shown only if there are fewer than two others. The last ones state no relation that a
-    reader can check: of a paper that has no others, none is shown.
+    reader can check; of a paper that has no others, that of the texts says so.
 
     Args:
         reasons: reasons of one recommendation, strongest first.
@@ -34,5 +34,7 @@ def worth_showing(reasons: Sequence[Reason], most: int) -> list[Reason]:
     positions = sorted(best.values(), key=lambda position: (sentences[position].priority, position))
     n_strong = sum(sentences[position].priority < WEAK for position in positions)
     n_others = sum(sentences[position].priority < LAST for position in positions)
+    if not n_others:
+        return [reasons[position] for position in positions if sentences[position].subject == TEXT][:most]
     n_shown = max(n_strong, min(n_others, _FEWEST_SHOWN))
     return [reasons[position] for position in positions[: min(most, n_shown)]]

@@ -130,11 +130,11 @@ def _is_specific(method: Method, names: Names) -> bool:
 
 
 def sentence(evidence: SharedMethods) -> Sentence:
-    """State the specific methods and terms; the others are a reason only if there is no other."""
+    """State the specific methods and terms; the others give way to what texts say, be it nothing."""
     specific = evidence.specific
     clause = f"both mention {', '.join(specific or (*evidence.methods, *evidence.terms))}"
     return Sentence(
-        clause, priority=USUAL if specific else LAST, subject=TEXT, detail=(4 * bool(specific), len(specific))
+        clause, priority=USUAL if specific else LAST, subject=TEXT, detail=(4, len(specific)) if specific else ()
     )
 
 

@@ -20,6 +20,7 @@ from collections import Counter
 from pathlib import Path
 
 import graphrec
+from graphrec.model.reason import LAST
 from graphrec.ranking.sentences import worth_showing
 
 DATA = Path(__file__).parents[2] / "data"
@@ -54,7 +55,8 @@ def draw(seed: int, library: str, number: int) -> None:
     for paper in papers:
         if number and (answer := list(opened.related(paper))):
             recommendation = chance.choice(answer)
-            if reasons := worth_showing(recommendation.reasons, SHOWN):
+            shown = worth_showing(recommendation.reasons, SHOWN)
+            if reasons := [each for each in shown if each.sentence.priority < LAST]:
                 print(paper.title, recommendation.paper.title, chance.choice(reasons).text, "", "", sep="\t")
                 number -= 1
             else:

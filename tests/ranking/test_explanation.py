@@ -100,7 +100,7 @@ def test_text_reasons_say_what_both_texts_have_or_quote_both_word_for_word(expla
             assert reason.get("sentence", "") in f"{eight[row].title}. {eight[row].abstract}"
 
 
-def test_weak_reasons_are_shown_only_where_there_are_few_others_and_the_last_never():
+def test_weak_reasons_are_shown_only_where_there_are_few_others_and_the_last_if_there_is_none():
     text = reason_of("semantic", CloseText(0.5, common("model merging", "task vector")))
     weak = reason_of("lexical", CommonText(SharedText(("sparsity",))))
     general = reason_of("shared_methods", SharedMethods(("optimization",), 0.3))
@@ -108,6 +108,8 @@ def test_weak_reasons_are_shown_only_where_there_are_few_others_and_the_last_nev
     walk = reason_of("pagerank", NamedWalk((), ()))
     assert worth_showing([walk, general, text], 3) == [text]
     assert worth_showing([walk, weak, cited], 3) == [cited, weak]
+    alike = reason_of("lexical", CommonText(SharedText()))
+    assert worth_showing([walk, general, alike], 3) == [alike], "that nothing is stated is said, and of the texts alone"
     assert worth_showing([walk], 3) == []
     assert worth_showing([walk, weak], 3) == [weak]
 
