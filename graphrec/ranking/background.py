@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 USUAL = 350  # papers in the sample, evenly spread over the corpus
 SPREAD = 0.12  # standard deviation of such cosines; in libraries of five fields .095 to .124, in small ones no estimate
 _PARTNERS = 4  # papers with which each paper of the sample is compared; more change the mean by less than .005
-_HIGHEST = 0.25  # of .13 to .22 in five fields; a corpus of a single subject has more, though its papers are related
+_HIGHEST = 0.25  # mean; five fields have .13 to .22, a corpus of one subject has more, though its papers are related
 
 
 def usual_rows(n_papers: int) -> IntArray:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Flags = npt.NDArray[np.bool_]
 
 # Standard deviations above the background: signals from text count nothing below the first, fully above the second.
-UNLIKE, LIKE = 0.2, 2.0
+UNLIKE, LIKE = 0.2, 2.0  # cosines of about .2 and .4: papers of another subject reach .25
 HIGHEST = 10.0  # standard deviations; upper limit of one signal
 UNRELATED = 20  # unrelated papers assumed in addition to those of the corpus, for mean and deviation
 TEXTLESS = 3.0  # standard deviations above the background where no text tells: the mean of the first 30 of viscite
@@ -73,7 +73,7 @@ class Scored:
     """The scores of all papers for a query.
 
     `shares` (n_papers, n_signals): from `fuse`. `raw` (n_papers,): their sums, which order the papers. `scores`
-    (n_papers,): in [0, 1), see `chances`; they never rise along that order.
+    (n_papers,): in [0, 1), see `chances`; along that order they rise only where a reference lifts a paper to the floor.
     `is_cited` (n_papers,): whether the text of the query cites or names the paper.
     """
 

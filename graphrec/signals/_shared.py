@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 EVIDENCE_NODES = 5  # titles behind a reason
 _SHOWN_TITLES = 2  # in a sentence; the number of the others follows
 _TITLE_WIDTH = 70  # characters of a title inside a sentence
-_EXCERPT_WIDTH = 100  # characters of a sentence that is quoted beside another; half of it where each is a word
+_EXCERPT_WIDTH = 100  # characters of a sentence that is quoted beside another; half as many in other scripts
 _LAST_WORD = 10  # of them, where a word may be cut off
 NAME_WIDTH = 40  # characters of a title or mention used as the name of a seed
 

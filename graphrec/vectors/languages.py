@@ -123,14 +123,6 @@ def empty_words(language: str) -> frozenset[str]:
     return function_words(language).union(word_section(language, "idiom of abstracts"))
 
 
-def is_empty_run(run: str, language: str) -> bool:
-    """Whether a run of letters without blanks consists of words that say nothing: "结果表明", "このような".
-
-    `language` is one of `CUT`. Cost: linear in the length of the run.
-    """
-    return not blank_empty(run, language).strip(_BLANK)
-
-
 def blank_empty(text: str, language: str) -> str:
     """Replace the runs and parts of runs that say nothing by a mark and blanks, as many as they have characters.
 

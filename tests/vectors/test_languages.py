@@ -15,10 +15,10 @@ from graphrec.vectors.languages import (
     ENGLISH,
     UNKNOWN,
     UNSPACED,
+    blank_empty,
     blank_function_words,
     empty_words,
     is_empty_phrase,
-    is_empty_run,
     language_of,
     word_section,
 )
@@ -243,4 +243,4 @@ def test_a_phrase_of_function_words_of_one_language_alone_is_empty() -> None:
 
 @pytest.mark.parametrize("run", ["在此基础上", "另一方面", "一方面", "然后", "與此同時", "综上所述"])
 def test_what_joins_chinese_clauses_says_nothing(run: str) -> None:
-    assert is_empty_run(run, "zh")
+    assert set(blank_empty(run, "zh")) <= set("| ")
