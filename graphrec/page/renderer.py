@@ -7,8 +7,6 @@ included only as JSON, and the Content-Security-Policy lists the hash of every s
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -18,18 +16,17 @@ from typing import TYPE_CHECKING, Any
 from graphrec.files import expand_home, replace_file
 from graphrec.page import budget
 from graphrec.page.payload import build_payload
+from graphrec.page.template import hash_source, open_template, read_asset
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Sequence
 
-    from jinja2 import Template
     from pyvis.network import Network
 
     from graphrec.page.payload import Mark
     from graphrec.page.view import PageView
 
-ASSETS = Path(__file__).parent / "assets"
 _NOT_NEEDED = ("IPython", "IPython.display", "jsonpickle")  # by graphrec, of what pyvis imports
 SCRIPTS = (  # in the order in which they depend on each other
     "dom",
@@ -62,10 +59,11 @@ def render(view: PageView) -> str:
     network = build_network(marks, ends)
     nodes, edges, *_ = network.get_network_data()
     payload["network"] = {"nodes": nodes, "edges": edges, "options": network.options}
-    style = _asset("page.css")
-    scripts = [_vis_network(), *(_asset(f"{name}.js") for name in SCRIPTS)]
+    style = read_asset("base.css") + read_asset("page.css")
+    scripts = [_vis_network(), *(read_asset(f"{name}.js") for name in SCRIPTS)]
     budget.fit(payload, MOST_PAGE - len(style) - sum(map(len, scripts)))
-    return _template().render(data=payload, style=style, scripts=scripts, policy=_policy(style, scripts))
+    page = open_template("page.html.jinja")
+    return page.render(data=payload, style=style, scripts=scripts, policy=_policy(style, scripts))
 
 
 def save(view: PageView, path: str | os.PathLike[str]) -> Path:
@@ -139,11 +137,6 @@ def _pyvis() -> ModuleType:
 
 
 @cache
-def _asset(name: str) -> str:
-    return (ASSETS / name).read_text(encoding="utf-8")
-
-
-@cache
 def _vis_network() -> str:
     """The source of vis-network in pyvis, with its licence notice, without the link to an external source map."""
     file = Path(_pyvis().__file__ or "").parent / "templates" / "lib" / "vis-9.1.2" / "vis-network.min.js"
@@ -151,28 +144,10 @@ def _vis_network() -> str:
     return code.partition("\n//# sourceMappingURL=")[0].replace("</script", "<\\/script")
 
 
-@cache
-def _template() -> Template:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(ASSETS),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("page.html.jinja")
-
-
 def _policy(style: str, scripts: list[str]) -> str:
     """Content-Security-Policy: loads nothing, and runs only the scripts and styles of the file, by their hashes."""
-    allowed = " ".join(_hash(script) for script in scripts)
+    allowed = " ".join(hash_source(script) for script in scripts)
     return (
-        f"default-src 'none'; script-src {allowed}; style-src {_hash(style)}; img-src blob:; "
+        f"default-src 'none'; script-src {allowed}; style-src {hash_source(style)}; img-src blob:; "
         "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'"
     )
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

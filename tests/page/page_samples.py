@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from graphrec.model.reason import Evidence, Reason, Sentence
+from graphrec.page.document import Block, Figure, Heading, Item, Listing, Paragraph, Quote, Row, Shape, Span, Table
 from graphrec.page.view import PageLink, PageNode, PageView
 from graphrec.signals import SharedText, load_signals
 from graphrec.signals.lexical import CommonText
@@ -225,3 +226,21 @@ def _hostile_link(link: PageLink, text: str) -> PageLink:
         text,
         (text,) if link.kind == "method" else (),
     )
+
+
+def every_block(text: str, link: str = "") -> list[Block]:
+    """A static page with one block of every kind, in which every text is the same."""
+    span = Span(text, "strong", link)
+    shapes = [
+        Shape("line", {"x1": 0, "y1": 9, "x2": 90, "y2": 9}, "axis", title=text),
+        Shape("text", {"x": 1 / 3, "y": 40}, "label-middle", text=text, link=link, anchor="shape"),
+        Shape("path", {"d": "M 0 0 C 1 2 3 4 5 6"}, "edge"),
+    ]
+    return [
+        Heading([text, span], anchor="first"),
+        Paragraph([text, Span(text, "soft"), span], "soft"),
+        Quote(text, [span]),
+        Listing([text, span, [text, span], Item(text, [Listing([text], is_ordered=True)], anchor="item")]),
+        Table([text, text], [Row([text, [text, span]], [Quote(text)], anchor="row")], caption=text, numeric=[0]),
+        Figure(100, 50, shapes, text, caption=[text]),
+    ]

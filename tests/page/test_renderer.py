@@ -13,7 +13,8 @@ from pyvis.network import Network
 from graphrec.page import budget, render, save
 from graphrec.page.layout import FOR_THE_BROWSER
 from graphrec.page.payload import build_payload
-from graphrec.page.renderer import ASSETS, build_network
+from graphrec.page.renderer import build_network
+from graphrec.page.template import ASSETS
 from graphrec.page.view import PageNode, PageView
 
 MEGABYTE = 1_000_000
