@@ -11,13 +11,27 @@ if TYPE_CHECKING:
     from graphrec.model.matrix import IntArray
 
 
+WORK_SCHEME = "work:"  # begins the id of a work
+
+
 class Work(NamedTuple):
-    """A publication or system that papers of the corpus name or cite, but that is not itself in the corpus."""
+    """A publication or system that papers of the corpus name or cite, but that is not itself in the corpus.
+
+    `name` is what texts call it; `title`, `venue`, `volume` and `page` (the first) are those of reference lists. `id`
+    begins with `WORK_SCHEME` and is made of what identifies the work alone, so that it is the same in every library and
+    after every rebuild. `other_ids` are those that it would have by other references to it.
+    """
 
     name: str
     author: str = ""
     year: int | None = None
     doi: str = ""
+    title: str = ""
+    venue: str = ""
+    volume: str = ""
+    page: str = ""
+    id: str = ""
+    other_ids: tuple[str, ...] = ()
 
 
 def work_label(work: Work) -> str:

@@ -85,7 +85,7 @@ def learn_facts(papers: Sequence[Paper], mapper: Mapper = run_serially) -> Corpu
 
     facts = _add_names_in_use(map(facts_of, range(len(papers)), second.mentions, chosen.uses()), len(papers))
     citing, cited = _resolve_reference_lists(enumerate(papers), targets.works, targets.rows.by_identifier)
-    return CorpusFacts(facts, tuple(targets.works.works), chosen.methods, citing, cited, is_of_names)
+    return CorpusFacts(facts, targets.works.with_ids(papers), chosen.methods, citing, cited, is_of_names)
 
 
 def _replies_of(papers: Sequence[Paper]) -> Replies:

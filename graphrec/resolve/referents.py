@@ -14,7 +14,8 @@ from graphrec.extractors.names import is_shaped, name_key
 from graphrec.extractors.phrases import ordinary_words, weak_words
 from graphrec.extractors.references import OWN_STUDY, PERSON
 from graphrec.extractors.studies import is_announcement, is_of_sequel, speaks_of_sequel
-from graphrec.model.facts import Reference, Work
+from graphrec.model.facts import WORK_SCHEME, Reference, Work
+from graphrec.model.unique_names import FreeNames
 from graphrec.resolve.authors import (
     NO_YEAR,
     author_year,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from graphrec.resolve.signs import Papers
 
 
-OF_ONE_PAPER = " of "  # in the key of a work that only one paper refers to, before the row of that paper
+OF_ONE_PAPER = "\n"  # in the key of a work that only one paper refers to, before the row of that paper
 _COMMON_LABEL = re.compile(
     r"[A-Z][A-Za-z]\d\d[a-z]?"
 )  # initials of two authors, which are too common to identify a work
@@ -68,6 +69,16 @@ class Works:
             self.number_of[key] = len(self.number_of)
             self.works.append(work)
         return self.n_papers + self.number_of[key]
+
+    def with_ids(self, papers: Sequence[Paper]) -> tuple[Work, ...]:
+        """The works by number, each with the ids that its keys make: the first is its own."""
+        ids: list[list[str]] = [[] for _ in self.works]
+        taken = FreeNames()
+        for key, number in self.number_of.items():
+            ids[number].append(taken.claim(_work_id(key, papers)))
+        return tuple(
+            work._replace(id=own, other_ids=tuple(others)) for work, (own, *others) in zip(self.works, ids, strict=True)
+        )
 
 
 class Rows(NamedTuple):
@@ -132,6 +143,13 @@ def identifier_of(mention: Mention) -> str:
     """The identifier of a mention as papers have it, DOIs and arXiv ids without scheme and version; "" for none."""
     scheme, _, value = mention.identifier.lower().partition(":")
     return _VERSIONED.sub("", value) if scheme in {"arxiv", "doi"} else mention.identifier.lower()
+
+
+def _work_id(key: str, papers: Sequence[Paper]) -> str:
+    """The id that a key of a work makes, with the id of a paper in place of its row."""
+    name, is_of_one, row = key.partition(OF_ONE_PAPER)
+    whole = f"{name}@{papers[int(row)].id}" if is_of_one else name
+    return WORK_SCHEME + "-".join(whole.split())
 
 
 def author_years(mention: Mention) -> list[str]:

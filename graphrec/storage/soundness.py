@@ -71,15 +71,15 @@ def check_numbers(folder: Path, graph: PaperGraph, manifest: Manifest, store: St
     """
     n_nodes, counts = manifest.papers + manifest.works, (manifest.works, manifest.methods, graph.terms.n_columns)
     if isinstance(graph, ShardedGraph):
-        check_content(store, Extent(0, 0, n_nodes, manifest.methods))
+        check_content(store, Extent(0, 0, n_nodes, manifest.works, manifest.methods))
         for shard, part in zip(graph.shards, store.parts, strict=True):
             _check_equal(shard.folder, (*_shard_shapes(shard, graph), *_types(shard.graph)))
             _check_matrices(shard.folder, shard.graph)
-            check_content(part, Extent(*shard.papers, n_nodes, manifest.methods))
+            check_content(part, Extent(*shard.papers, n_nodes, manifest.works, manifest.methods))
             _check_papers(shard.folder, part, *shard.papers)
     else:
         _check_matrices(folder, graph)
-        check_content(store, Extent(0, manifest.papers, n_nodes, manifest.methods))
+        check_content(store, Extent(0, manifest.papers, n_nodes, manifest.works, manifest.methods))
         _check_papers(folder, store, 0, manifest.papers)
     for name in ("spread", "centres"):
         _check_values(folder, name, getattr(graph, name))

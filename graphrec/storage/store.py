@@ -99,6 +99,12 @@ class LibraryStore(Protocol):
     def works(self, numbers: Iterable[int]) -> dict[int, Work]:
         """Works by number."""
 
+    def find_works(self, name: str) -> list[int]:
+        """Numbers of the works with this id, DOI, name, label or title, ascending."""
+
+    def records(self, nodes: Iterable[int]) -> dict[int, Paper]:
+        """The records of papers and of works, by node; that of a work holds what is known of it."""
+
     def methods(self, numbers: Iterable[int]) -> dict[int, Method]:
         """Methods by number."""
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PAGE = 4096
-EXTENT = Extent(0, 400, 401, 1)  # 400 papers, a work and a method
+EXTENT = Extent(0, 400, 401, 1, 1)  # 400 papers, a work and a method
 
 
 @pytest.fixture

@@ -35,11 +35,15 @@ STORED_YEARS = range(-(1 << 15), 1 << 15)  # they are int16 in the graph
 
 
 class Extent(NamedTuple):
-    """What the numbers in a file may name: papers from row `start` to before `stop`, and so many nodes and methods."""
+    """What the numbers in a file may name.
+
+    Papers from row `start` to before `stop`, and so many nodes (papers and works), works and methods.
+    """
 
     start: int
     stop: int
     nodes: int
+    works: int
     methods: int
 
 
@@ -77,6 +81,7 @@ def _ranges(extent: Extent) -> Mapping[tuple[str, str], str]:
         ("papers", "row"): rows,
         ("papers", "year"): year,
         ("works", "year"): year,
+        ("work_names", "number"): f"BETWEEN 0 AND {extent.works - 1}",
         ("methods", "weight"): share,
         ("methods", "kind"): f"IN ({', '.join(map(repr, KINDS))})",
         ("introduced", "row"): rows,

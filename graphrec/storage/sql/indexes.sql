@@ -4,6 +4,7 @@ CREATE INDEX papers_title_key ON papers (title_key);
 CREATE INDEX papers_name_key ON papers (name_key) WHERE name_key <> '';
 CREATE INDEX papers_doi ON papers (doi) WHERE doi <> '';
 CREATE INDEX papers_arxiv ON papers (arxiv) WHERE arxiv <> '';
+CREATE INDEX work_names_key ON work_names (name_key);
 CREATE INDEX introduced_row ON introduced (row);
 CREATE INDEX introduced_key ON introduced (name_key);
 CREATE INDEX made_references_source ON made_references (source);

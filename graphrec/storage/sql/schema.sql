@@ -8,7 +8,18 @@ CREATE TABLE works (
     name TEXT NOT NULL,
     author TEXT NOT NULL,
     year INTEGER,
-    doi TEXT NOT NULL
+    doi TEXT NOT NULL,
+    title TEXT NOT NULL DEFAULT '',
+    venue TEXT NOT NULL DEFAULT '',
+    volume TEXT NOT NULL DEFAULT '',
+    page TEXT NOT NULL DEFAULT '',
+    id TEXT NOT NULL DEFAULT '',
+    other_ids TEXT NOT NULL DEFAULT '[]'
+);
+-- What a work is asked for by: keys of its name, label and title, and all of its ids.
+CREATE TABLE work_names (
+    name_key TEXT NOT NULL,
+    number INTEGER NOT NULL
 );
 CREATE TABLE methods (
     number INTEGER PRIMARY KEY,

@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from graphrec.model.facts import METHOD, ExtraFact, Method, MethodUse, PaperFacts, Reference, Work
 from graphrec.model.fields import FIELDS
 from graphrec.model.paper import Paper
+from graphrec.model.works import record_of_work
 from graphrec.storage.failure import read_error
 from graphrec.storage.json_text import parse_json
 from graphrec.storage.sql.columns import HAS_KIND, filled_counts, selected_columns
 from graphrec.storage.sql.database import Database
 from graphrec.storage.sql.search import rows_with_any, search_rows
+from graphrec.storage.sql.work_lookup import find_works, with_id
 from graphrec.text import as_link, truncate
 from graphrec.vectors.scripts import phrase_query
 
@@ -172,8 +174,29 @@ class Store(Database):
     def works(self, numbers: Iterable[int]) -> dict[int, Work]:
         """Works by number (raises as `papers`)."""
         wanted = set(numbers)
-        results = self.select_where("number, name, author, year, doi", "works", "number", sorted(wanted))
-        return self._complete({number: Work(*values) for number, *values in results}, wanted, "work")
+        results = self.select_where(f"number, {self._work_columns}", "works", "number", sorted(wanted))
+        works = {
+            number: with_id(Work(*rest)._replace(other_ids=self._strings(others))) for number, *rest, others in results
+        }
+        return self._complete(works, wanted, "work")
+
+    @cached_property
+    def _work_columns(self) -> str:
+        """The SQL columns to select for the fields of `Work`, with an empty value for one that an old file lacks."""
+        present = {name for (name,) in self.query("SELECT name FROM pragma_table_info('works')")}
+        empty = {"other_ids": "'[]'"}
+        return ", ".join(name if name in present else empty.get(name, "''") for name in Work._fields)
+
+    def find_works(self, name: str) -> list[int]:
+        """Numbers of the works with this id, DOI, name, label or title, ascending."""
+        return find_works(self, name)
+
+    def records(self, nodes: Iterable[int]) -> dict[int, Paper]:
+        """The records of papers and works, by node; that of a work holds what is known of it (raises as `papers`)."""
+        wanted, n_papers = set(nodes), self.n_papers
+        works = self.works(node - n_papers for node in wanted if node >= n_papers)
+        records = self.papers(node for node in wanted if node < n_papers)
+        return records | {n_papers + number: record_of_work(work) for number, work in works.items()}
 
     def methods(self, numbers: Iterable[int]) -> dict[int, Method]:
         """Methods by number (raises as `papers`)."""

@@ -12,6 +12,7 @@ from graphrec.errors import LibraryError
 from graphrec.model.batches import batched
 from graphrec.storage.sql.codec import make_compressor
 from graphrec.storage.sql.columns import insert_papers, papers_table, titles_in, to_json
+from graphrec.storage.sql.work_lookup import keys_of_work
 from graphrec.text import title_key
 from graphrec.vectors.scripts import spread_runs
 
@@ -186,8 +187,10 @@ def _words_of_titles(title: str, others: str) -> tuple[str, str]:
 
 
 def _insert_nodes(connection: sqlite3.Connection, works: Sequence[Work], methods: Sequence[Method]) -> None:
-    rows = ((number, work.name, work.author, work.year, work.doi) for number, work in enumerate(works))
-    _insert(connection, "works", 5, rows)
+    rows = ((number, *work[:-1], to_json(work.other_ids)) for number, work in enumerate(works))
+    _insert(connection, "works", 11, rows)
+    names = ((key, number) for number, work in enumerate(works) for key in keys_of_work(work))
+    _insert(connection, "work_names", 2, names)
     method_rows = (
         (number, method.name, to_json(method.aliases), method.weight, method.kind)
         for number, method in enumerate(methods)
