@@ -271,8 +271,8 @@ class Collection:
         check_path("file", file)
         return read_seeds(self._snapshot, file, self._state().moved, exact=exact)
 
-    def _row(self, paper: Seed) -> int:
-        """The row of the paper that a seed refers to (raises as `find`)."""
+    def _node(self, paper: Seed) -> int:
+        """The node of the paper or work that a seed refers to (raises as `find`)."""
         return find_seed(self._snapshot, paper, self._state().moved).row
 
     def _state(self) -> UserState:
@@ -302,8 +302,9 @@ class Collection:
         Cost: some index look-ups for each mark, after a change.
         """
         marked = self._rows_marked()
-        papers = self._snapshot.store.papers(marked.by_row)
-        present = {papers[row].id: replace(mark, paper=PaperKey.of(papers[row])) for row, mark in marked.by_row.items()}
+        marks = {**marked.by_row, **marked.works}
+        records = self._snapshot.store.records(marks)
+        present = {records[node].id: replace(mark, paper=PaperKey.of(records[node])) for node, mark in marks.items()}
         return dict(sorted({**marked.absent, **present}.items()))
 
     @property

@@ -142,9 +142,9 @@ class Library(Collection):
         marked = self._rows_marked()
         chosen = as_filter(tags, unread=unread)
         marks_used = marked if use_marks else NO_MARKS
-        if use_marks and not (papers or marks_used.rows_of("keep") or str(text).strip()):
+        if use_marks and not (papers or marks_used.nodes_of("keep") or str(text).strip()):
             raise OptionError("No paper is kept; keep some (graphrec mark TITLE --keep), or give a title or free text.")
-        check_options([*papers, *marks_used.rows_of("keep")], text, top, min_score, diverse, everything=everything)
+        check_options([*papers, *marks_used.nodes_of("keep")], text, top, min_score, diverse, everything=everything)
         check_years(since, until)
         reranker, weights = open_reranker(rerank, weights)
         check_weights(weights)
@@ -183,8 +183,8 @@ class Library(Collection):
         """
         from graphrec.explore.description import describe
 
-        row = self._row(paper)
-        return replace(describe(self._snapshot, row), mark=self._rows_marked().by_row.get(row))
+        node = self._node(paper)
+        return replace(describe(self._snapshot, node), mark=self._rows_marked().on(node))
 
     def lineage(self, paper: Seed, depth: int = 3) -> Lineage:
         """Trace what a paper extends or uses, and what extends or uses it, `depth` generations in each direction.
@@ -197,7 +197,7 @@ class Library(Collection):
         from graphrec.explore.lineage import trace_lineage
 
         snapshot = self._snapshot
-        return trace_lineage(snapshot, self._row(paper), as_integer("depth", depth, least=1))
+        return trace_lineage(snapshot, self._node(paper), as_integer("depth", depth, least=1))
 
     def path(self, start: Seed, goal: Seed) -> PaperPath:
         """Find the shortest path between two papers over references, shared methods and similar texts, with evidence.
@@ -212,7 +212,7 @@ class Library(Collection):
         from graphrec.explore.path import find_path
 
         snapshot = self._snapshot
-        return find_path(snapshot, self._row(start), self._row(goal))
+        return find_path(snapshot, self._node(start), self._node(goal))
 
     def gaps(self, *, least: int = 2, top: int = 20) -> list[Gap]:
         """Find works that at least `least` papers name but the library lacks; at most `top`, most often named first.

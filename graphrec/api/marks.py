@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from graphrec.api.checks import check_text, show
 from graphrec.api.seeds import find_paper
-from graphrec.errors import InputError, LibraryCorruptError, OptionError
+from graphrec.errors import InputError, LibraryCorruptError, OptionError, TitleNotFoundError
+from graphrec.model.facts import WORK_SCHEME
 from graphrec.model.marks import (
     MarkChange,
     MarkFilter,
@@ -21,6 +23,7 @@ from graphrec.model.marks import (
     join_marks,
     join_tags,
 )
+from graphrec.model.match import NAMED
 from graphrec.model.paper import Paper
 from graphrec.model.user_state import Mark, PaperKey, UserState
 from graphrec.storage.json_text import parse_json
@@ -35,7 +38,7 @@ from graphrec.text import quote, title_key
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from graphrec.model.match import Match
+    from graphrec.model.match import Hit, Match
     from graphrec.model.query import Query
     from graphrec.storage.snapshot import Snapshot
     from graphrec.storage.store import LibraryStore
@@ -47,23 +50,36 @@ Marks = Mapping[str, Mark]
 
 @dataclass(frozen=True, slots=True)
 class MarkedRows:
-    """The marks of a library by row, and those whose papers it lacks, by their name in the user state."""
+    """The marks of a library by row, those whose papers it lacks by their name in the user state, and those on works.
+
+    `works`: by node; a work that papers name is marked as a paper is, but is never recommended.
+    """
 
     by_row: Mapping[int, Mark]
     absent: Marks
+    works: Mapping[int, Mark] = field(default_factory=lambda: MappingProxyType({}))
+
+    def on(self, node: int) -> Mark | None:
+        """The mark on a paper or work; None for none."""
+        return self.by_row.get(node) or self.works.get(node)
 
     def rows_of(self, decision: str) -> tuple[int, ...]:
         """The rows of the papers with a decision, ascending."""
         return tuple(sorted(row for row, mark in self.by_row.items() if mark.decision == decision))
 
-    def added_to(self, seeds: tuple[int, ...], avoid: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Rows of seeds with those that are kept, and rows to avoid with those that are discarded.
+    def nodes_of(self, decision: str) -> tuple[int, ...]:
+        """The rows of the papers, then the nodes of the works, with a decision, ascending."""
+        works = sorted(node for node, mark in self.works.items() if mark.decision == decision)
+        return (*self.rows_of(decision), *works)
 
-        A row that is among the others already stays there: what is named counts more than a mark.
+    def added_to(self, seeds: tuple[int, ...], avoid: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Nodes of seeds with those that are kept, and nodes to avoid with those that are discarded.
+
+        One that is among the others already stays there: what is named counts more than a mark.
         """
-        kept_rows = (row for row in self.rows_of("keep") if row not in avoid)
-        discarded = (row for row in self.rows_of("discard") if row not in seeds)
-        return tuple(dict.fromkeys((*seeds, *kept_rows))), tuple(dict.fromkeys((*avoid, *discarded)))
+        kept = (node for node in self.nodes_of("keep") if node not in avoid)
+        discarded = (node for node in self.nodes_of("discard") if node not in seeds)
+        return tuple(dict.fromkeys((*seeds, *kept))), tuple(dict.fromkeys((*avoid, *discarded)))
 
 
 NO_MARKS = MarkedRows({}, {})
@@ -100,29 +116,47 @@ def search_marked(
 
 
 def find_rows(store: LibraryStore, state: UserState) -> MarkedRows:
-    """Find the papers that marks are on: by id, if title or key agree, else by DOI, arXiv id or title.
+    """Find the papers that marks are on: by id, if title or key agree, else by DOI, arXiv id or title; works by id.
 
     Cost: some index look-ups for each mark.
     """
-    by_row: dict[int, Mark] = {}
+    by_node: dict[int, Mark] = {}
     absent: dict[str, Mark] = {}
     for name, mark in state.marks.items():
-        row = _row_of(store, state.moved.get(name, name), mark.paper)
-        if row is None:
+        node = _node_of(store, state.moved.get(name, name), mark.paper)
+        if node is None:
             absent[name] = mark
         else:
-            by_row[row] = join_marks(by_row[row], mark).mark if row in by_row else mark
-    return MarkedRows(by_row, absent)
+            by_node[node] = join_marks(by_node[node], mark).mark if node in by_node else mark
+    n_papers = (
+        store.n_papers if any(name.startswith(WORK_SCHEME) for name in state.marks) else max(by_node, default=0) + 1
+    )
+    by_row = {node: mark for node, mark in by_node.items() if node < n_papers}
+    return MarkedRows(by_row, absent, {node: mark for node, mark in by_node.items() if node >= n_papers})
 
 
-def _row_of(store: LibraryStore, name: str, key: PaperKey) -> int | None:
-    """The row of the paper with an id, unless it is another one now than the key says; else of one with that key."""
+def _node_of(store: LibraryStore, name: str, key: PaperKey) -> int | None:
+    """The row of the paper with an id, unless it is another one now than the key says; else of one with that key.
+
+    The node of a work with an id; where it has become a paper of the library, the row of that.
+    """
+    if name.startswith(WORK_SCHEME) and (works := store.find_works(name)):
+        return store.n_papers + works[0]
     for row in store.rows_of_id(name):
         title = store.titles([row])[row]
         if title_key(title) == title_key(key.title) or _is_paper(store.paper(row), key):
             return row
-    hit = find_paper(store, as_paper(key))
+    hit = find_paper(store, as_paper(key)) or (_find_named(store, key.title) if name.startswith(WORK_SCHEME) else None)
     return hit.row if hit else None
+
+
+def _find_named(store: LibraryStore, name: str) -> Hit | None:
+    """The paper that is known by the name that a work had before the library held it; None if there is none."""
+    try:
+        hit = store.find_title(name)
+    except TitleNotFoundError:
+        return None
+    return hit if hit.how in NAMED else None
 
 
 def as_paper(key: PaperKey) -> Paper:
@@ -215,7 +249,7 @@ def take_marks(snapshot: Snapshot, marks: Sequence[Mark], *, prefer_other: bool)
     Cost: index look-ups for each mark; all papers are read if some are found by none.
     """
     rows = _rows_of_keys(snapshot.store, [mark.paper for mark in marks])
-    papers = snapshot.store.papers({row for row in rows if row is not None})
+    papers = snapshot.store.records({row for row in rows if row is not None})
     kinds: dict[str, list[PaperKey]] = {"added": [], "changed": [], "unchanged": []}
     absent = tuple(mark.paper for mark, row in zip(marks, rows, strict=True) if row is None)
     conflicts: list[str] = []
@@ -240,7 +274,7 @@ def take_marks(snapshot: Snapshot, marks: Sequence[Mark], *, prefer_other: bool)
 
 
 def _rows_of_keys(store: LibraryStore, keys: Sequence[PaperKey]) -> list[int | None]:
-    rows = [_row_of(store, key.id, key) for key in keys]
+    rows = [_node_of(store, key.id, key) for key in keys]
     missing = [at for at, row in enumerate(rows) if row is None]
     if missing:
         from graphrec.identity.continuity import find_keys

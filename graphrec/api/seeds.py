@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from graphrec.api.checks import show
 from graphrec.errors import OptionError, TitleNotFoundError
-from graphrec.model.match import EXACT, Hit, Match
+from graphrec.model.match import EXACT, NAMED, Hit, Match
 from graphrec.model.paper import Paper
+from graphrec.model.relations import RANKS, relation_with_code
+from graphrec.model.works import is_work
 from graphrec.systems import command_line
 from graphrec.text import clean, quote, title_key
 
 if TYPE_CHECKING:
+    from graphrec.model.graph import PaperGraph
     from graphrec.storage.snapshot import Snapshot
     from graphrec.storage.store import LibraryStore
 
+_MOST_RIVALS = 3  # other papers and works that fit, in a message
 NONE_MOVED: Mapping[str, str] = MappingProxyType({})
 Seed: TypeAlias = str | Paper | Match
 """A reference to a paper: its title (also in part, by short name, or with typos), id, DOI, arXiv id, its record, or its
@@ -46,9 +52,33 @@ def find_seed(snapshot: Snapshot, seed: Seed, moved: Mapping[str, str] = NONE_MO
         return hit
     if not isinstance(seed, str):
         raise OptionError(f"The paper is {show(seed)}; expected a title, an id, or a Paper as library.paper returns.")
-    if seed.strip() in moved and (hit := find_exact_seed(snapshot, seed, moved)):
+    if hit := find_exact_seed(snapshot, seed, moved):
         return hit
-    return snapshot.store.find_title(seed, _search_command(snapshot))
+    works = find_works(snapshot, seed)
+    return (
+        _work_or_paper(snapshot, seed, works) if works else snapshot.store.find_title(seed, _search_command(snapshot))
+    )
+
+
+def find_works(snapshot: Snapshot, name: str) -> list[int]:
+    """The nodes of the works with this id, DOI, name, label or title, the most named first.
+
+    Cost: an index look-up, and one for each work.
+    """
+    n_papers, indptr = snapshot.graph.n_papers, snapshot.graph.cited_by.indptr
+    nodes = [n_papers + number for number in snapshot.store.find_works(name)]
+    return sorted(nodes, key=lambda node: (int(indptr[node] - indptr[node + 1]), node))
+
+
+def _work_or_paper(snapshot: Snapshot, name: str, works: list[int]) -> Hit:
+    """The paper that is known by the name of a work, or else the work, rather than a paper whose title resembles it."""
+    try:
+        paper = snapshot.store.find_title(name)
+    except TitleNotFoundError:
+        paper = None
+    if paper and paper.how in NAMED:
+        return replace(paper, rivals=(*paper.rivals, *works)[:_MOST_RIVALS])
+    return Hit(works[0], "work", tuple(works[1 : _MOST_RIVALS + 1]), near=paper.row if paper else None)
 
 
 def find_exact_seed(snapshot: Snapshot, seed: object, moved: Mapping[str, str] = NONE_MOVED) -> Hit | None:
@@ -60,6 +90,8 @@ def find_exact_seed(snapshot: Snapshot, seed: object, moved: Mapping[str, str] =
         moved: as for `find_seed`.
     """
     if isinstance(seed, Paper):
+        if is_work(seed) and (works := find_works(snapshot, seed.id)):
+            return Hit(works[0], "work")
         return find_paper(snapshot.store, seed) or _find_moved(snapshot, seed.id, moved)
     if not isinstance(seed, str):
         return None
@@ -96,10 +128,26 @@ def as_match(snapshot: Snapshot, hit: Hit, seed: Seed) -> Match:
     """
     if isinstance(seed, Match):
         return seed
-    titles = snapshot.store.titles(hit.rivals)
-    rivals = tuple(titles[row] for row in hit.rivals)
+    records = snapshot.store.records({hit.row, *hit.rivals, *(() if hit.near is None else (hit.near,))})
+    rivals = tuple(_tell_apart(records[row]) for row in hit.rivals)
     typed = seed if isinstance(seed, str) else seed.title
-    return Match(snapshot.store.paper(hit.row), hit.how, rivals, hit.likeness, typed)
+    near = "" if hit.near is None else records[hit.near].title
+    named_by = count_relations(snapshot.graph, hit.row) if hit.how == "work" else {}
+    return Match(records[hit.row], hit.how, rivals, hit.likeness, typed, near, tuple(named_by.items()))
+
+
+def count_relations(graph: PaperGraph, node: int) -> dict[str, int]:
+    """The number of papers that refer to a node, by the strongest relation of each, strongest first.
+
+    Cost: the references of these papers.
+    """
+    counts = Counter(relation_with_code(code).name for code in graph.relations_to(node).values())
+    return {name: counts[name] for name in sorted(counts, key=RANKS.__getitem__, reverse=True)}
+
+
+def _tell_apart(record: Paper) -> str:
+    """The title of a paper that fits, too; of a work with its id, since several may have one label."""
+    return f"{record.title} ({record.id}, not in the library)" if is_work(record) else record.title
 
 
 def as_seeds(seeds: Seed | Iterable[Seed]) -> tuple[Seed, ...]:

@@ -64,7 +64,14 @@ def write_not_found(output: Output, document: Any) -> None:
 
 
 def report_match(match: Match) -> None:
-    """Print which paper a title was matched to if the match is a guess, and the titles that fit nearly as well."""
+    """Print which paper a title was matched to if the match is a guess, and the titles that fit nearly as well.
+
+    Of a work, that it is none of the papers is always said, and how many of them name it.
+    """
+    if match.is_work:
+        from graphrec.model.works import say_named
+
+        say(say_named(match.title, dict(match.named_by)))
     if match.is_guess:
         others = "; ".join(match.rivals)
         say(f"Taking: {match.title}" + (f"  (others that fit: {others})" if others else ""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,8 @@ from graphrec.explore.names import name_nodes
 from graphrec.model.details import to_mapping
 from graphrec.model.facts import METHOD, group_by_kind
 from graphrec.model.fields import FIELDS
-from graphrec.model.relations import LISTED
+from graphrec.model.relations import LISTED, RANKS
+from graphrec.model.works import is_work
 from graphrec.text import quote
 
 if TYPE_CHECKING:
@@ -130,10 +132,10 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """All that a library knows of one paper.
+    """All that a library knows of one paper, or of a work that its papers name.
 
     Attributes:
-        paper: its record.
+        paper: its record; of a work, what is known of it.
         facts: the facts in its title and abstract.
         references: references with a known target: those in words, in the order of the text, then the listed ones.
         referred_to_by: references of other papers to it.
@@ -152,11 +154,26 @@ class Description:
         counts = f"{len(self.references)} references, referred to by {len(self.referred_to_by)}"
         return f"<Description of {quote(self.paper.title)}: {counts}>"
 
+    @property
+    def in_library(self) -> bool:
+        """Whether it is a paper of the library; a work is only named by some."""
+        return not is_work(self.paper)
+
+    @property
+    def named_by(self) -> dict[str, int]:
+        """The number of papers that refer to it, by the strongest relation of each, strongest first."""
+        strongest: dict[str, str] = {}
+        for each in self.referred_to_by:
+            strongest[each.title] = max(strongest.get(each.title, each.relation), each.relation, key=RANKS.__getitem__)
+        counts = Counter(strongest.values())
+        return {name: counts[name] for name in sorted(counts, key=RANKS.__getitem__, reverse=True)}
+
     def to_dict(self) -> dict[str, Any]:
         """The JSON output of `graphrec show`."""
         values = {each.name: getattr(self.paper, each.name) for each in FIELDS if each.name not in _NOT_DESCRIBED}
         return {
             **{name: list(value) if isinstance(value, tuple) else value for name, value in values.items()},
+            "in_library": self.in_library,
             "details": to_mapping(self.paper.details),
             "introduces": list(self.facts.introduces),
             "methods": list(self.facts.methods),
@@ -169,11 +186,18 @@ class Description:
         }
 
 
-def describe(snapshot: Snapshot, row: int) -> Description:
-    """Describe one paper.
+def describe(snapshot: Snapshot, node: int) -> Description:
+    """Describe one paper, or one work that papers name.
 
-    Cost: linear in the references from and to the paper.
+    Cost: linear in the references from and to it.
     """
+    if node < snapshot.graph.n_papers:
+        return _describe_paper(snapshot, node)
+    (record,) = snapshot.store.records([node]).values()
+    return Description(record, Facts(record.title, (), (), ()), (), _incoming_references(snapshot, node))
+
+
+def _describe_paper(snapshot: Snapshot, row: int) -> Description:
     paper, paper_facts = snapshot.store.paper(row), snapshot.store.facts(row)
     facts = _describe_facts(snapshot, paper.title, paper_facts)
     resolved = tuple(reference for reference in facts.references if reference.target is not None)

@@ -76,6 +76,16 @@ class PaperGraph:
         """
         return [(0, step(self, shared, rows))]
 
+    def relations_to(self, node: int) -> dict[int, int]:
+        """The code of the relation (see `model.relations`) with which each paper refers to a node, by row, ascending.
+
+        Cost: the references of the papers that refer to it.
+        """
+        rows = self.cited_by.row(node)[0].astype(np.int64)
+        which, at = self.cites.entries(rows)
+        is_to_node = self.cites.indices[at] == node
+        return dict(zip(rows[which[is_to_node]].tolist(), self.cites_relation[at[is_to_node]].tolist(), strict=True))
+
     @property
     def n_papers(self) -> int:
         """Number of papers."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from graphrec.model.works import is_work
 from graphrec.text import quote
 
 if TYPE_CHECKING:
@@ -35,21 +36,25 @@ RULES = {
     "words": Rule("by words of its title", 0.8, is_guess=True),
     "named": Rule("by its short name and another word", 0.8, is_guess=True),
     "similar": Rule("as the most similar title", 0.8, is_guess=True),
+    "work": Rule("as a work that papers of the library name", 1.0),
 }
-EXACT = frozenset({"title", "id", "name"})  # rules for titles, ids and names exactly as they are written
+EXACT = frozenset({"title", "id", "name", "work"})  # rules for titles, ids and names exactly as they are written
+NAMED = EXACT | {"introduces", "referred"}  # rules by which a paper is known by that name, and does not only contain it
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """The row taken for a title, the rule that found it (see `Match`), and the rows that fit nearly as well.
+    """The node taken for a title, the rule that found it (see `Match`), and the nodes that fit nearly as well.
 
-    `likeness` in [0, 1] is that of the titles where they are only similar.
+    `row`: the row of a paper, or for the rule `work`, n_papers + the number of a work. `likeness` in [0, 1] is that of
+    the titles where they are only similar. `near`: the row of the paper that would be taken if there were no such work.
     """
 
     row: int
     how: str
     rivals: tuple[int, ...] = ()
     likeness: float = 1.0
+    near: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +64,11 @@ class Match:
     `how` is the rule of the match: `title`, `id` (also a DOI or an arXiv id), `name` (the title up to its colon),
     `introduces` (a name that the paper introduces), `referred` (the name by which other papers refer to it), `prefix`
     (the beginning of the title), `words` (the title contains all of them), `named` (the name and one more word) or
-    `similar` (the most similar title, of which `likeness` in [0, 1] is the similarity). `rivals` are the titles of at
-    most three other papers that fit nearly as well. `typed` is the title as it was asked for.
+    `similar` (the most similar title, of which `likeness` in [0, 1] is the similarity). `work` is that of a work which
+    papers of the library name and the library does not hold: `paper` is then what is known of it. `rivals` are the
+    titles of at most three other papers or works that fit nearly as well. `typed` is the title as it was asked for.
+    Of a work, `near` is the title of a paper that only resembles its name, "" for none, and `named_by` the number of
+    papers that refer to it, by relation.
     """
 
     paper: Paper
@@ -68,6 +76,13 @@ class Match:
     rivals: tuple[str, ...] = ()
     likeness: float = 1.0
     typed: str = ""
+    near: str = ""
+    named_by: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def is_work(self) -> bool:
+        """Whether a work was found, which the library does not hold."""
+        return is_work(self.paper)
 
     @property
     def is_guess(self) -> bool:
@@ -92,6 +107,7 @@ class Match:
             "matched_by": self.how,
             "confidence": self.confidence,
             "rivals": list(self.rivals),
+            **({"named_by": dict(self.named_by), "near": self.near or None} if self.is_work else {}),
         }
 
     def __repr__(self) -> str:

@@ -88,6 +88,21 @@ def list_by_code(values: Mapping[str, float]) -> list[float]:
     return [values.get(_BY_CODE[code].name, 0.0) if code in _BY_CODE else 0.0 for code in range(max(_BY_CODE) + 1)]
 
 
+def list_relations(counts: Mapping[str, int]) -> str:
+    """How many papers refer to something and how, strongest relation first.
+
+    >>> list_relations({"mentions": 2, "extends": 1})
+    '1 extends it, 2 name it'
+    """
+    strongest = sorted(counts, key=RANKS.__getitem__, reverse=True)
+    return ", ".join(f"{counts[name]} {_verb(name, counts[name])}" for name in strongest if counts[name])
+
+
+def _verb(name: str, count: int) -> str:
+    verb, _, rest = relation_named(name).active.partition(" ")
+    return " ".join(filter(None, (verb if count == 1 else verb.removesuffix("s"), rest, "it")))
+
+
 def _unknown(what: str) -> LibraryFormatError:
     return LibraryFormatError(
         f"The library holds references of {what}, which this graphrec does not know; install the newer graphrec that"

@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING
 
 from graphrec.model.facts import WORK_SCHEME, work_label
 from graphrec.model.paper import Paper
+from graphrec.model.relations import list_relations
+from graphrec.text import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from graphrec.model.facts import Work
 
 
@@ -24,6 +28,31 @@ def record_of_work(work: Work) -> Paper:
     return Paper(
         label, id=work.id, year=work.year, authors=authors, venue=work.venue, doi=work.doi, other_titles=others
     )
+
+
+def say_named(label: str, counts: Mapping[str, int]) -> str:
+    """The sentence on a work that the library does not hold: how many papers name it, and how.
+
+    Args:
+        label: what it is called.
+        counts: number of papers by relation, of each paper the strongest.
+
+    >>> say_named("LLaMA", {"extends": 4, "uses": 7})
+    'LLaMA is not in the library; 11 papers name it: 4 extend it, 7 use it.'
+    """
+    total = sum(counts.values())
+    verb = "name" if total != 1 else "names"
+    return f"{clean(label)} is not in the library; {count_named(counts, f' {verb} it')}."
+
+
+def count_named(counts: Mapping[str, int], verb: str = "") -> str:
+    """How many papers refer to a work, and how; `verb` follows the first number.
+
+    >>> count_named({"uses": 1})
+    '1 paper: 1 uses it'
+    """
+    total = sum(counts.values())
+    return f"{total:,} paper{'s' * (total != 1)}{verb}{': ' if total else ''}{list_relations(counts)}"
 
 
 def is_work(paper: Paper) -> bool:

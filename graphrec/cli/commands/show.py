@@ -149,7 +149,8 @@ def _print_paper(description: Description) -> None:
         out.print(Text(clean(description.paper.title), style="bold"))
         for label, value in _record_lines(description):
             out.print(Text.assemble((f"{label:<11} ", "dim"), clean(value)))
-        out.print(Padding(Text(clean(description.paper.abstract) or "(no abstract)"), (1, 0)))
+        if description.in_library:
+            out.print(Padding(Text(clean(description.paper.abstract) or "(no abstract)"), (1, 0)))
         for cited in description.references:
             label = f"{cited.relation:<11} "
             out.print(Text.assemble((label, "dim"), clean(cited.target or ""), _quoted(cited.sentence)))
@@ -163,6 +164,7 @@ def _print_paper(description: Description) -> None:
 
 def _record_lines(description: Description) -> Iterator[tuple[str, str]]:
     from graphrec.model.fields import FIELDS
+    from graphrec.model.works import count_named
 
     paper, facts = description.paper, description.facts
     recorded = [field for field in FIELDS if field.name not in _NOT_IN_RECORD_LINES]
@@ -173,6 +175,7 @@ def _record_lines(description: Description) -> Iterator[tuple[str, str]]:
         **{label: ", ".join(texts) for label, texts in (_lists_of(facts) | lists).items()},
         **_extra_lines(facts),
         **_detail_lines(paper),
+        "named by": "" if description.in_library else count_named(description.named_by),
         "marks": in_words(description.mark),
         **{label: others[label] for label in sorted(others, key=_LAST_LINES.__contains__)},
     }

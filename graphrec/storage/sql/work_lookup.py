@@ -39,8 +39,7 @@ def find_works(store: Database, name: str) -> list[int]:
     keys = {_compact(name), clean(name).lower()} - {""}
     if not store.query(HAS_NAMES):
         return [number for number, work in earlier_works(store) if not keys.isdisjoint(keys_of_work(work))]
-    found = store.select_where("number", "work_names", "name_key", sorted(keys))
-    return sorted({number for (number,) in found})
+    return sorted({number for (number,) in store.select_where("number", "work_names", "name_key", sorted(keys))})
 
 
 def earlier_works(store: Database) -> Iterator[tuple[int, Work]]:

@@ -1,0 +1,91 @@
+"""A work that papers name is asked for as a paper is, and is marked as one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+import graphrec
+from graphrec.errors import TitleNotFoundError
+from graphrec.model.works import is_work
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from graphrec import Library
+
+RECORDS = """
+@article{one, title={FlatPrune: Pruning Layers}, year={2024},
+  abstract={We extend LLaMA with pruned layers. We extend SLEB (Song et al., 2024).}}
+@article{two, title={Wide Layers}, abstract={We compare our layers with LLaMA (Touvron et al., 2023).}, year={2024}}
+@article{three, title={LLaMA Pro: Progressive Blocks}, abstract={We study blocks of language models.}, year={2024}}
+@article{four, title={Narrow Layers}, abstract={Our experiments use LLaMA and FlatPrune.}, year={2025}}
+"""
+LATER = """
+@article{five, title={LLaMA: Open Language Models}, abstract={We introduce LLaMA, a collection of models.}, year={2023}}
+"""
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    (tmp_path / "papers.bib").write_text(RECORDS)
+    return graphrec.build([tmp_path / "papers.bib"], tmp_path / "library")
+
+
+def test_a_title_that_is_a_known_work_leads_to_no_paper_that_contains_it(library: Library) -> None:
+    match = library.find("llama")
+    assert (match.title, match.how, match.near) == ("LLaMA", "work", "LLaMA Pro: Progressive Blocks")
+    assert dict(match.named_by) == {"extends": 1, "compares": 1, "uses": 1}
+    assert library.find("LLaMA Pro").paper.id == "three"
+
+
+def test_a_paper_known_by_a_name_precedes_a_work(library: Library) -> None:
+    assert library.find("FlatPrune").paper.id == "one"
+
+
+def test_a_work_is_described_by_those_that_name_it(library: Library) -> None:
+    work = library.describe("LLaMA")
+    assert not work.in_library
+    assert [each.title for each in work.referred_to_by] == ["FlatPrune: Pruning Layers", "Narrow Layers", "Wide Layers"]
+    assert all("LLaMA" in each.sentence for each in work.referred_to_by)
+
+
+def test_a_work_is_no_paper_of_the_library(library: Library) -> None:
+    assert "LLaMA" not in library
+    with pytest.raises(TitleNotFoundError):
+        library["LLaMA"]
+
+
+def test_a_path_leads_from_a_work(library: Library) -> None:
+    steps = library.path("LLaMA", "Wide Layers").steps
+    assert [(step.source, step.relation, step.direction) for step in steps] == [("LLaMA", "compares", "cited_by")]
+
+
+def test_a_mark_on_a_work_holds_until_it_is_a_paper_and_then(library: Library, tmp_path: Path) -> None:
+    library.mark("LLaMA", keep=True, note="read it first")
+    assert library.describe("LLaMA").mark is not None
+    (tmp_path / "later.bib").write_text(LATER)
+    later = graphrec.add([tmp_path / "later.bib"], tmp_path / "library")
+    match = later.find("LLaMA")
+    assert (match.paper.id, match.how) == ("five", "name")
+    mark = later.describe("LLaMA").mark
+    assert mark is not None
+    assert mark.note == "read it first"
+    assert {each.title for each in later.describe("LLaMA").referred_to_by} == {
+        "FlatPrune: Pruning Layers",
+        "Narrow Layers",
+        "Wide Layers",
+    }
+
+
+def test_ids_of_works_are_the_same_after_other_papers_were_added(library: Library, tmp_path: Path) -> None:
+    before = {library.find(name).paper.id for name in ("LLaMA", "SLEB")}
+    (tmp_path / "more.bib").write_text("@article{a, title={Apples}, abstract={We use OPT and BLOOM.}}")
+    later = graphrec.add([tmp_path / "more.bib"], tmp_path / "library")
+    assert {later.find(name).paper.id for name in ("LLaMA", "SLEB")} == before == {"work:llama", "work:sleb"}
+
+
+def test_records_of_works_are_known_as_such(library: Library) -> None:
+    assert is_work(library.find("LLaMA").paper)
+    assert not is_work(library.find("Wide Layers").paper)
