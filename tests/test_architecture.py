@@ -126,8 +126,8 @@ SURFACE = {  # what users may rely on; whoever changes it changes a promise
     "RecordFlow": "decisions duplicates identified library n_between n_duplicates n_held n_removed n_unusable n_within"
     " options papers problems sources to_dict to_rows unusable version",
     "SeedList": "matches missing",
-    "Match": "confidence how is_guess likeness paper rivals title to_dict typed",
-    "Description": "facts links mark paper references referred_to_by to_dict",
+    "Match": "confidence how is_guess is_work likeness named_by near paper rivals title to_dict typed",
+    "Description": "facts in_library links mark named_by paper references referred_to_by to_dict",
     "Lineage": "built_on_by builds_on title to_dict",
     "PaperPath": "goal start steps to_dict",
     "Gap": "name named_by to_dict",

@@ -77,9 +77,9 @@ class MarkedRows:
 
         One that is among the others already stays there: what is named counts more than a mark.
         """
-        kept = (node for node in self.nodes_of("keep") if node not in avoid)
+        keep = (node for node in self.nodes_of("keep") if node not in avoid)
         discarded = (node for node in self.nodes_of("discard") if node not in seeds)
-        return tuple(dict.fromkeys((*seeds, *kept))), tuple(dict.fromkeys((*avoid, *discarded)))
+        return tuple(dict.fromkeys((*seeds, *keep))), tuple(dict.fromkeys((*avoid, *discarded)))
 
 
 NO_MARKS = MarkedRows({}, {})

@@ -73,9 +73,9 @@ class Works:
     def with_ids(self, papers: Sequence[Paper]) -> tuple[Work, ...]:
         """The works by number, each with the ids that its keys make: the first is its own."""
         ids: list[list[str]] = [[] for _ in self.works]
-        taken = FreeNames()
+        free = FreeNames()
         for key, number in self.number_of.items():
-            ids[number].append(taken.claim(_work_id(key, papers)))
+            ids[number].append(free.claim(_work_id(key, papers)))
         return tuple(
             work._replace(id=own, other_ids=tuple(others)) for work, (own, *others) in zip(self.works, ids, strict=True)
         )
@@ -148,8 +148,8 @@ def identifier_of(mention: Mention) -> str:
 def _work_id(key: str, papers: Sequence[Paper]) -> str:
     """The id that a key of a work makes, with the id of a paper in place of its row."""
     name, is_of_one, row = key.partition(OF_ONE_PAPER)
-    whole = f"{name}@{papers[int(row)].id}" if is_of_one else name
-    return WORK_SCHEME + "-".join(whole.split())
+    text = f"{name}@{papers[int(row)].id}" if is_of_one else name
+    return WORK_SCHEME + "-".join(text.split())
 
 
 def author_years(mention: Mention) -> list[str]:
