@@ -7,9 +7,10 @@ of the paper then (`model.details.LITERAL`). Of a name without such a mark, the 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from graphrec.text import INITIALS
+from graphrec.text import INITIALS, title_key
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -43,6 +44,18 @@ def split_name(name: str) -> tuple[str, str]:
         return " ".join(words[:-1]), words[-1]
     start = next((at for at, word in enumerate(words[1:], start=1) if word in _PARTICLES), len(words) - 1)
     return " ".join(words[start:]), " ".join(words[:start])
+
+
+@lru_cache(maxsize=1 << 16)
+def name_words(name: str) -> tuple[str, ...]:
+    """The words of a name as they are looked up: in lower case without accents, and each initial a word.
+
+    >>> name_words("Müller, K.-R."), name_words("Smith JA"), name_words("van den Berg, Jan")
+    (('muller', 'k', 'r'), ('smith', 'j', 'a'), ('van', 'den', 'berg', 'jan'))
+    """
+    family, given = split_name(name)
+    spread = (" ".join(word) if INITIALS.fullmatch(word) else word for word in given.split())
+    return tuple(f"{title_key(family)} {title_key(' '.join(spread))}".split())
 
 
 def is_group(name: str, marked: Collection[str] = ()) -> bool:

@@ -54,6 +54,18 @@ CREATE TABLE terms (
     number INTEGER PRIMARY KEY,
     term TEXT NOT NULL
 );
+-- Words of authors, venues and keywords with the rows of their papers, and words that are also written with a hyphen.
+CREATE TABLE name_words (
+    field TEXT NOT NULL,
+    word TEXT NOT NULL,
+    row_list BLOB NOT NULL,
+    PRIMARY KEY (field, word)
+) WITHOUT ROWID;
+CREATE TABLE compounds (
+    joined TEXT NOT NULL,
+    parts TEXT NOT NULL,
+    PRIMARY KEY (joined, parts)
+) WITHOUT ROWID;
 CREATE VIRTUAL TABLE full_text USING fts5 (
     title, abstract, content = '', tokenize = 'porter unicode61 remove_diacritics 2'
 );

@@ -12,6 +12,7 @@ from graphrec.errors import LibraryError
 from graphrec.model.batches import batched
 from graphrec.storage.sql.codec import make_compressor
 from graphrec.storage.sql.columns import insert_papers, papers_table, titles_in, to_json
+from graphrec.storage.sql.postings import index_names
 from graphrec.storage.sql.work_lookup import keys_of_work
 from graphrec.text import title_key
 from graphrec.vectors.scripts import spread_runs
@@ -150,6 +151,7 @@ def _write(
         connection.execute("INSERT INTO compression VALUES (?)", [dictionary])
         insert_papers(connection, enumerate(papers, start), make_compressor(dictionary))
         _index_words(connection, enumerate(indexed))
+        index_names(connection, enumerate(indexed))
         _insert_nodes(connection, works, methods)
         _insert_facts(connection, enumerate(facts, start))
         if extra:
