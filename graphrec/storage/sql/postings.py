@@ -132,7 +132,7 @@ def _of_author(store: Database, words: tuple[str, ...]) -> set[int]:
         return _checked(store, set.intersection(*(_listed(store, "author", word) for word in words)), words)
     whole = {word: _listed(store, "author", word) for word in long}
     either = {word: whole[word] | _listed(store, "author", word[0]) for word in long}
-    rows = set.intersection(*either.values()) & set.union(*whole.values())
+    rows = set.intersection(*either.values()).intersection(row for rows in whole.values() for row in rows)
     return _checked(store, rows, words)
 
 
