@@ -89,6 +89,7 @@ from graphrec.storage.remote import download
 from graphrec.storage.sql import writer
 from graphrec.storage.sql.connection import open_connection
 from graphrec.vectors import neural
+from graphrec.vectors.search_query import parse_search
 from graphrec.vectors.stopwords import function_words
 
 if TYPE_CHECKING:
@@ -307,6 +308,24 @@ def removal_of_nothing(world: World) -> None:
 @says(OptionError, r"names has nothing in it; expected places \(file:line\) or ids of records\.")
 def nothing_kept_apart(world: World) -> None:
     graphrec.keep_apart([], world.library)
+
+
+@says(OptionError, r"year:recent is no year; expected 2020, 2018-2021, 2019\.\., \.\.2019 or >=2019\.")
+def year_of_a_search_that_is_none(_: World) -> None:
+    parse_search("pruning year:recent")
+
+
+@says(OptionError, r"is:good is none of the marks; expected is:kept, is:discarded, is:read, is:unread, is:to-read\.")
+def mark_of_a_search_that_is_none(_: World) -> None:
+    parse_search("is:good")
+
+
+@says(
+    OptionError,
+    r"'author:\(zhong' is no value of author; expected one, in quotation marks .+; write .+\.",
+)
+def field_of_a_search_with_a_bracket(_: World) -> None:
+    parse_search("author:(zhong OR wan)")
 
 
 @says(OptionError, r"A tag is 5; expected a text, such as pruning\.")

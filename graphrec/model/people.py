@@ -53,8 +53,8 @@ def name_words(name: str) -> tuple[str, ...]:
     >>> name_words("Müller, K.-R."), name_words("Smith JA"), name_words("van den Berg, Jan")
     (('muller', 'k', 'r'), ('smith', 'j', 'a'), ('van', 'den', 'berg', 'jan'))
     """
-    family, given = split_name(name)
-    spread = (" ".join(word) if INITIALS.fullmatch(word) else word for word in given.split())
+    family, forename = split_name(name)
+    spread = (" ".join(word) if INITIALS.fullmatch(word) else word for word in forename.split())
     return tuple(f"{title_key(family)} {title_key(' '.join(spread))}".split())
 
 

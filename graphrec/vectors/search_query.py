@@ -63,7 +63,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Years:
+class YearRange:
     """The years from `first` to `last`, both included; None is without end."""
 
     first: int | None
@@ -91,7 +91,7 @@ class Some:
     parts: tuple[Node, ...]
 
 
-Node = Text | Named | Years | Not | All | Some
+Node = Text | Named | YearRange | Not | All | Some
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ def conjuncts(tree: Node) -> tuple[Node, ...]:
     return tree.parts if isinstance(tree, All) else (tree,)
 
 
-def positive_leaves(tree: Node) -> Iterator[Text | Named | Years]:
+def positive_leaves(tree: Node) -> Iterator[Text | Named | YearRange]:
     """The leaves that a paper is found by: those that stand under no NOT."""
     if isinstance(tree, (All, Some)):
         for part in tree.parts:
@@ -194,7 +194,7 @@ def show_tree(node: Node | None) -> str:
         return f"({(' & ' if isinstance(node, All) else ' | ').join(map(show_tree, node.parts))})"
     if isinstance(node, Not):
         return f"!{show_tree(node.part)}"
-    if isinstance(node, Years):
+    if isinstance(node, YearRange):
         ends = ("" if end is None else str(end) for end in (node.first, node.last))
         return f"year:{node.first}" if node.first == node.last else f"year:{'..'.join(ends)}"
     star = "*" * node.is_prefix
@@ -259,9 +259,9 @@ def _value(text: str, at: int) -> tuple[str, bool, int]:
 
 
 def _phrase(words: str, column: str, *, is_prefix: bool = False) -> Iterator[_Token]:
-    found = [word.rstrip("*") for word in _WORD.findall(words)]
-    if found:
-        yield _Token("leaf", Text(" ".join(found), is_prefix, column, is_quoted=True))
+    plain = " ".join(word.rstrip("*") for word in _WORD.findall(words))
+    if plain:
+        yield _Token("leaf", Text(plain, is_prefix, column, is_quoted=True))
 
 
 def _chunk_tokens(chunk: str, notes: list[str], *, has_operators: bool) -> Iterator[_Token]:
@@ -300,11 +300,11 @@ def _field_tokens(field: str, value: str, *, is_quoted: bool) -> Iterator[_Token
         yield _Token("leaf", Named(field, plain, is_prefix))
 
 
-def parse_years(value: str) -> Years:
+def parse_years(value: str) -> YearRange:
     """The years of `year:`.
 
     >>> parse_years("2018-2021"), parse_years(">2019"), parse_years("..2000")
-    (Years(first=2018, last=2021), Years(first=2020, last=None), Years(first=None, last=2000))
+    (YearRange(first=2018, last=2021), YearRange(first=2020, last=None), YearRange(first=None, last=2000))
 
     Raises:
         OptionError: it is none.
@@ -312,12 +312,12 @@ def parse_years(value: str) -> Years:
     if compared := _COMPARED.fullmatch(value):
         sign, year = compared[1], int(compared[2])
         first = {">": year + 1, ">=": year, "=": year}.get(sign)
-        return Years(first, {"<": year - 1, "<=": year, "=": year}.get(sign))
+        return YearRange(first, {"<": year - 1, "<=": year, "=": year}.get(sign))
     ends = _YEAR.fullmatch(value)
     if ends is None or not (ends[1] or ends[3]) or (ends[2] is None and ends[3] and ends[1]):
         raise OptionError(f"year:{clean(value)[:40]} is no year; expected 2020, 2018-2021, 2019.., ..2019 or >=2019.")
     first, last = (int(end) if end else None for end in (ends[1], ends[3]))
-    return Years(first, last) if ends[2] else Years(first or last, first or last)
+    return YearRange(first, last) if ends[2] else YearRange(first or last, first or last)
 
 
 def _state(value: str) -> str:

@@ -130,9 +130,9 @@ def _of_author(store: Database, words: tuple[str, ...]) -> set[int]:
     long = [word for word in words if len(word) > 1]
     if not long:
         return _checked(store, set.intersection(*(_listed(store, "author", word) for word in words)), words)
-    whole = {word: _listed(store, "author", word) for word in long}
-    either = {word: whole[word] | _listed(store, "author", word[0]) for word in long}
-    rows = set.intersection(*either.values()).intersection(row for rows in whole.values() for row in rows)
+    exact = {word: _listed(store, "author", word) for word in long}
+    either = {word: exact[word] | _listed(store, "author", word[0]) for word in long}
+    rows = set.intersection(*either.values()).intersection(row for rows in exact.values() for row in rows)
     return _checked(store, rows, words)
 
 

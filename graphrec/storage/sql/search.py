@@ -91,7 +91,17 @@ def rank_with_any(
     within: Collection[int] | None = None,
     without: Sequence[Text] = (),
 ) -> list[int]:
-    """Rows of the papers whose texts hold any of some leaves, best BM25 first, ties by row (as `rank_with_all`)."""
+    """Rows of the papers whose texts hold any of some leaves, best BM25 first, ties by row.
+
+    Args:
+        store: the texts of the library.
+        leaves: words and phrases.
+        limit: maximum number of rows.
+        within: the rows that may be among them; None for all.
+        without: words and phrases that no text may hold.
+
+    Cost: linear in the papers that hold a leaf.
+    """
     wordings = [query for leaf, query in zip(leaves, _wordings(store, leaves), strict=True) if not _is_run(leaf)]
     pieces = words_of_query(leaf.words.lower() for leaf in leaves if _is_run(leaf))
     queries = dict.fromkeys([*wordings, *map(phrase_query, pieces[:MOST_WORDS])])
@@ -105,6 +115,11 @@ def rows_with_text(store: Database, clauses: Sequence[Clause], without: Sequence
     """Rows of the papers whose texts hold a leaf of each clause, and none of others.
 
     Words that begin with a word count, too, as in `rank_with_all`.
+
+    Args:
+        store: the texts of the library.
+        clauses: words and phrases; of several in a clause, one suffices.
+        without: those that no text may hold.
 
     Cost: linear in the papers that hold the rarest word, and in those that are found.
     """
@@ -298,6 +313,11 @@ def _rank(
 def rows_of_years(store: Database, first: int | None, last: int | None) -> set[int]:
     """Rows of the papers of some years, both ends included; those without a year are in none.
 
+    Args:
+        store: the texts of the library.
+        first: the earliest year; None for any.
+        last: the latest year; None for any.
+
     Cost: linear in those papers; in a library of an earlier graphrec, in all papers.
     """
     sql = "SELECT row FROM papers WHERE year BETWEEN ? AND ?"
@@ -306,5 +326,11 @@ def rows_of_years(store: Database, first: int | None, last: int | None) -> set[i
 
 
 def rows_of_identifier(store: Database, column: str, values: Iterable[str]) -> set[int]:
-    """Rows of the papers of which a column (`id`, `doi`, `arxiv`) is one of some values."""
+    """Rows of the papers of which a column is one of some values.
+
+    Args:
+        store: the texts of the library.
+        column: `id`, `doi` or `arxiv`.
+        values: the values.
+    """
     return {row for part in store.parts for (row,) in part.select_where("row", "papers", column, values)}
