@@ -29,12 +29,13 @@ def compare_parts(snapshot: Snapshot, region: Region, scored: Scored) -> Region:
         region: the papers around the query.
         scored: their scores without the facet.
     """
+    from graphrec.ranking.promotion import NodeLookup
     from graphrec.storage.encoder import encode_parts, encoder_model
 
     query = region.query
     first = np.argsort(-scored.scores, kind="stable")[: _FIRST_NEURAL if encoder_model(snapshot) else _FIRST]
     rows = sorted({*query.seed_rows, *query.avoid_rows, *first[scored.scores[first] > 0].tolist()})
-    papers = region.lookup(snapshot.store).papers(rows)
+    papers = region.lookup(NodeLookup(snapshot.store)).papers(rows)
     sentences, lengths, part_rows = [], [], []
     for row in rows:
         part, length = _part(papers[row], query.facet)

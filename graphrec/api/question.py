@@ -171,7 +171,7 @@ def make_query(
 
     clash = set(seeds) & set(avoid)
     if clash:
-        title = snapshot.store.titles(clash)[min(clash)]
+        title = snapshot.store.records(clash)[min(clash)].title
         raise OptionError(f"{title!r} is asked for and avoided at once; name it only once.")
     query = Query(seed_rows=seeds, avoid_rows=avoid, since=since, until=until)
     if not text.strip():
@@ -233,8 +233,8 @@ def _rank(snapshot: Snapshot, question: Question) -> _Pages:
     if question.marks:
         recommendations = tuple(replace(each, mark=question.marks.get(each.row)) for each in recommendations)
     ranked = _RankedRegion(region, scored, ranking)
-    papers = snapshot.store.papers(query.seed_rows + query.avoid_rows)
-    seeds, avoid = (tuple(papers[row] for row in rows) for rows in (query.seed_rows, query.avoid_rows))
+    records = snapshot.store.records(query.seed_rows + query.avoid_rows)
+    seeds, avoid = (tuple(records[node] for node in nodes) for nodes in (query.seed_rows, query.avoid_rows))
     return _Pages(snapshot, replace(question, floor=floor, grades=grades), ranked, seeds, avoid, recommendations)
 
 
@@ -244,12 +244,13 @@ def _rerank(snapshot: Snapshot, question: Question, region: Region, scored: Scor
     Without a single grade the answer is the usual one, and says of no reranker that it made it.
     """
     from graphrec.ranking import rerank
+    from graphrec.ranking.promotion import NodeLookup
 
     grades = question.grades
     if grades is None and question.reranker is not None:
         seeds = question.query.seed_rows[: rerank.MOST_SEEDS]
         rows = region.rows[rerank.first_rows(scored)].tolist()
-        papers = snapshot.store.papers([*seeds, *rows])
+        papers = NodeLookup(snapshot.store).papers([*seeds, *rows])
         topic = Topic(tuple(papers[row] for row in seeds), question.text, question.query.facet)
         grades = rerank.grade(question.reranker, topic, papers, rows)
     if grades is None or not any(grades.grades):
@@ -284,7 +285,9 @@ def _count_passing(snapshot: Snapshot, query: Query) -> int | None:
 
     if query.only_rows is None and not query.excluded_rows:
         return None
-    return int(recommendable(snapshot.graph, query).sum())
+    n_papers = len(snapshot)  # seeds and papers to avoid may be works, of which there is no row
+    rows = [tuple(row for row in nodes if row < n_papers) for nodes in (query.seed_rows, query.avoid_rows)]
+    return int(recommendable(snapshot.graph, replace(query, seed_rows=rows[0], avoid_rows=rows[1])).sum())
 
 
 def _complete_export(snapshot: Snapshot, export: Export, view: PageView) -> Export:
@@ -304,6 +307,7 @@ def _explain_ranking(
 ) -> Recommendations:
     """Explain the papers of a ranking that are not among `earlier` recommendations; ranks continue after those."""
     from graphrec.ranking.explanation import explain_all
+    from graphrec.ranking.promotion import NodeLookup
 
     new = ~np.isin(region.rows[ranking.rows], [item.row for item in earlier])
     rest = replace(
@@ -313,7 +317,7 @@ def _explain_ranking(
     papers = snapshot.store.papers(rows)
     n_scored = int(np.count_nonzero(rest.scores))  # the others are last, and there is nothing to explain
     scored = replace(rest, rows=rest.rows[:n_scored], contributions=rest.contributions[:n_scored])
-    reasons = explain_all(region.graph, region.query, scored, region.lookup(snapshot.store))
+    reasons = explain_all(region.graph, region.query, scored, region.lookup(NodeLookup(snapshot.store)))
     if grades is not None:
         from graphrec.ranking.rerank import add_reasons
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
@@ -12,13 +11,11 @@ from graphrec.api.checks import show
 from graphrec.errors import OptionError, TitleNotFoundError
 from graphrec.model.match import EXACT, NAMED, Hit, Match
 from graphrec.model.paper import Paper
-from graphrec.model.relations import RANKS, relation_with_code
 from graphrec.model.works import is_work
 from graphrec.systems import command_line
 from graphrec.text import clean, quote, title_key
 
 if TYPE_CHECKING:
-    from graphrec.model.graph import PaperGraph
     from graphrec.storage.snapshot import Snapshot
     from graphrec.storage.store import LibraryStore
 
@@ -132,17 +129,8 @@ def as_match(snapshot: Snapshot, hit: Hit, seed: Seed) -> Match:
     rivals = tuple(_tell_apart(records[row]) for row in hit.rivals)
     typed = seed if isinstance(seed, str) else seed.title
     near = "" if hit.near is None else records[hit.near].title
-    named_by = count_relations(snapshot.graph, hit.row) if hit.how == "work" else {}
+    named_by = snapshot.graph.count_relations(hit.row) if hit.how == "work" else {}
     return Match(records[hit.row], hit.how, rivals, hit.likeness, typed, near, tuple(named_by.items()))
-
-
-def count_relations(graph: PaperGraph, node: int) -> dict[str, int]:
-    """The number of papers that refer to a node, by the strongest relation of each, strongest first.
-
-    Cost: the references of these papers.
-    """
-    counts = Counter(relation_with_code(code).name for code in graph.relations_to(node).values())
-    return {name: counts[name] for name in sorted(counts, key=RANKS.__getitem__, reverse=True)}
 
 
 def _tell_apart(record: Paper) -> str:

@@ -6,12 +6,14 @@ An edge points from the citing to the cited node: `cites[i, j] > 0` when paper i
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from graphrec.model.matrix import SparseMatrix, empty
+from graphrec.model.relations import RANKS, relation_with_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -85,6 +87,11 @@ class PaperGraph:
         which, at = self.cites.entries(rows)
         is_to_node = self.cites.indices[at] == node
         return dict(zip(rows[which[is_to_node]].tolist(), self.cites_relation[at[is_to_node]].tolist(), strict=True))
+
+    def count_relations(self, node: int) -> dict[str, int]:
+        """The number of papers that refer to a node, by the relation of each, strongest first (cost: as above)."""
+        counts = Counter(relation_with_code(code).name for code in self.relations_to(node).values())
+        return {name: counts[name] for name in sorted(counts, key=RANKS.__getitem__, reverse=True)}
 
     @property
     def n_papers(self) -> int:

@@ -22,7 +22,7 @@ def list_link_kinds(graph: PaperGraph) -> tuple[LinkKind, ...]:
 
 def build_extra_links(graph: PaperGraph, rows: Sequence[int]) -> Iterator[PageLink]:
     """Build the third-party links among some papers; undirected ones once, from the lower to the higher row."""
-    indices = {row: index for index, row in enumerate(rows)}
+    indices = {row: index for index, row in enumerate(rows) if row < graph.n_papers}
     for name, edges in graph.extra.items():
         for row, index in indices.items():
             for other, weight in zip(*(part.tolist() for part in edges.matrix.row(row)), strict=True):

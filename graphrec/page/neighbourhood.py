@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphrec.model.facts import METHOD, work_label
+from graphrec.model.facts import METHOD
 from graphrec.model.matrix import select_highest
 from graphrec.model.relations import LISTED, relation_with_code
+from graphrec.model.works import count_named
 from graphrec.page.extra import add_extra_facts, build_extra_links, list_link_kinds
 from graphrec.page.view import PageLink, PageNode, PageView
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from graphrec.model.graph import PaperGraph
-    from graphrec.model.matrix import FloatArray, SparseMatrix
+    from graphrec.model.matrix import FloatArray, IntArray, SparseMatrix
     from graphrec.model.paper import Paper
     from graphrec.model.recommendation import Recommendation
     from graphrec.storage.store import LibraryStore
@@ -58,8 +59,8 @@ def build_view(
     ranked = [(item, True) for item in recommendations] + [(item, False) for item in weaker]
     ranked = ranked[:MOST_PAPERS]
     rows = [*seed_rows, *(item.row for item, _ in ranked)]
-    works = _find_missing_works(graph, rows)
-    nodes = [*_seed_nodes(store, seed_rows), *_paper_nodes(store, ranked), *_work_nodes(store, graph, works)]
+    works = _find_missing_works(graph, dict.fromkeys(rows))
+    nodes = [*_seed_nodes(store, graph, seed_rows), *_paper_nodes(store, ranked), *_work_nodes(store, graph, works)]
     links = [
         *_reference_links(store, graph, rows, works),
         *_method_links(store, graph, rows),
@@ -72,7 +73,8 @@ def build_view(
     papers = store.papers(further)
     links += _further_links(store, rows, closest, further, len(nodes))
     nodes += [_node(papers[row], "related", ()) for row in further]
-    nodes = add_extra_facts(store, nodes, [*rows, *(None for _ in works), *further])
+    described = [row if row < graph.n_papers else None for row in (*rows, *works)]
+    nodes = add_extra_facts(store, nodes, [*described, *further])
     return PageView("", tuple(nodes), tuple(links), kinds=list_link_kinds(graph))
 
 
@@ -99,7 +101,7 @@ def _find_closest(graph: PaperGraph, row: int, on_page: Collection[int]) -> list
 
 def _heaviest(matrix: SparseMatrix, row: int, n_columns: int, count: int) -> Iterator[tuple[int, float]]:
     """The `count` heaviest entries of a row with their weights, only among its first `n_columns`; ties by column."""
-    columns, weights = matrix.row(row)
+    columns, weights = _row(matrix, row)
     is_first = columns < n_columns
     best, heaviest = select_highest(columns[is_first], weights[is_first], count)
     return zip(best.tolist(), heaviest.tolist(), strict=True)
@@ -161,9 +163,19 @@ def build_library_links(store: LibraryStore, graph: PaperGraph, rows: Sequence[i
     yield from build_extra_links(graph, rows)
 
 
-def _seed_nodes(store: LibraryStore, rows: Sequence[int]) -> list[PageNode]:
-    papers = store.papers(rows)
-    return [_node(papers[row], "seed", store.method_names(row)) for row in rows]
+def _row(matrix: SparseMatrix, node: int) -> tuple[IntArray, FloatArray]:
+    """Column numbers and values of the row of a node; none for a work where only papers have rows."""
+    return matrix.row(node) if node < matrix.n_rows else (matrix.indices[:0], matrix.data[:0])
+
+
+def _seed_nodes(store: LibraryStore, graph: PaperGraph, nodes: Sequence[int]) -> list[PageNode]:
+    records = store.records(nodes)
+    return [
+        _node(records[node], "seed", store.method_names(node))
+        if node < graph.n_papers
+        else _work_node(records[node], graph, node, "seed")
+        for node in nodes
+    ]
 
 
 def _paper_nodes(store: LibraryStore, ranked: Sequence[tuple[Recommendation, bool]]) -> list[PageNode]:
@@ -180,9 +192,13 @@ def _paper_nodes(store: LibraryStore, ranked: Sequence[tuple[Recommendation, boo
 
 
 def _work_nodes(store: LibraryStore, graph: PaperGraph, works: Sequence[int]) -> list[PageNode]:
-    records = store.works(node - graph.n_papers for node in works)
-    ordered = [records[node - graph.n_papers] for node in works]
-    return [PageNode("work", work_label(work), year=work.year, doi=work.doi) for work in ordered]
+    records = store.records(works)
+    return [_work_node(records[node], graph, node, "work") for node in works]
+
+
+def _work_node(record: Paper, graph: PaperGraph, node: int, kind: str) -> PageNode:
+    """The node of a work, with what is known of it and how the papers of the library refer to it."""
+    return replace(_node(record, kind, ()), named_by=count_named(graph.count_relations(node)))
 
 
 def _node(paper: Paper, kind: str, methods: tuple[str, ...]) -> PageNode:
@@ -201,9 +217,10 @@ def _node(paper: Paper, kind: str, methods: tuple[str, ...]) -> PageNode:
     )
 
 
-def _find_missing_works(graph: PaperGraph, rows: Sequence[int]) -> list[int]:
+def _find_missing_works(graph: PaperGraph, rows: Collection[int]) -> list[int]:
     """Find works outside the library that several papers on the page refer to, most often cited first."""
-    n_citing = Counter(node for row in rows for node in graph.cites.row(row)[0].tolist() if node >= graph.n_papers)
+    cited = (node for row in rows for node in _row(graph.cites, row)[0].tolist() if node >= graph.n_papers)
+    n_citing = Counter(node for node in cited if node not in rows)
     often = [(times, node) for node, times in n_citing.items() if times >= _LEAST_CITING]
     return [node for _, node in sorted(often, key=lambda pair: (-pair[0], pair[1]))[:MOST_WORKS]]
 
@@ -213,6 +230,8 @@ def _reference_links(
 ) -> Iterator[PageLink]:
     indices = {node: index for index, node in enumerate([*rows, *works])}
     for index, row in enumerate(rows):
+        if row >= graph.n_papers:  # a work, which cites nothing
+            continue
         start = int(graph.cites.indptr[row])
         for offset, (target, confidence) in enumerate(zip(*graph.cites.row(row), strict=True)):
             if int(target) in indices:
@@ -228,7 +247,7 @@ def _method_links(store: LibraryStore, graph: PaperGraph, rows: Sequence[int]) -
         return
     used = _dense_rows(graph.uses_method, rows)
     totals = used.sum(axis=1)
-    numbers = np.unique(np.concatenate([graph.uses_method.row(row)[0] for row in rows]))
+    numbers = np.unique(np.concatenate([_row(graph.uses_method, row)[0] for row in rows]))
     names = store.methods(numbers.tolist())
     for first in range(len(rows)):
         shared = np.minimum(used[first], used[first + 1 :])
@@ -260,7 +279,7 @@ def _similar_links(graph: PaperGraph, rows: Sequence[int]) -> Iterator[PageLink]
 
 def _dense_rows(matrix: SparseMatrix, rows: Sequence[int]) -> FloatArray:
     """Convert some rows to a dense array (n_rows, n_used_columns) over the columns they use, in ascending order."""
-    entries = [matrix.row(row) for row in rows]
+    entries = [_row(matrix, row) for row in rows]
     columns, positions = np.unique(np.concatenate([indices for indices, _ in entries]), return_inverse=True)
     block = np.zeros((len(rows), len(columns)))
     block[np.repeat(np.arange(len(rows)), [len(indices) for indices, _ in entries]), positions] = np.concatenate(

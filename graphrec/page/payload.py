@@ -101,6 +101,7 @@ def _node(node: PageNode, cluster: int) -> dict[str, Any]:
         "reasons": _reasons(node.reasons),
         "methods": [clean(method) for method in node.methods],
         "extra": group_by_kind(node.extra),
+        "named_by": clean(node.named_by),
     }
     return {name: value for name, value in record.items() if value} | {"cluster": cluster}
 

@@ -17,7 +17,7 @@ class PageNode:
     The bibliographic fields (title to url) are those of `Paper`.
 
     Attributes:
-        kind: seed, related (a paper) or work (not in the library).
+        kind: seed (what was asked for), related (a paper) or work (not in the library).
         rank: rank of a recommendation; 0 for seeds, works, and papers one step further, which are there for re-centring
             and come last.
         score: score of a recommendation.
@@ -26,6 +26,7 @@ class PageNode:
         methods: names of the methods that the paper uses.
         importance: area of the mark, on any scale; if it is 0 for all nodes, the weights of the links are summed.
         extra: facts of third-party extractors.
+        named_by: how many papers of the library refer to a work, and how; "" for a paper.
     """
 
     kind: str
@@ -45,6 +46,7 @@ class PageNode:
     methods: tuple[str, ...] = ()
     importance: float = 0.0
     extra: tuple[ExtraFact, ...] = ()
+    named_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ import numpy as np
 from graphrec.model.graph import PaperGraph
 from graphrec.model.matrix import SparseMatrix, select_highest, stack
 from graphrec.ranking.background import share_background, usual_rows
+from graphrec.ranking.promotion import promote, text_of_work
 from graphrec.signals import semantic
 from graphrec.vectors.inverted import InvertedFile
 
@@ -38,7 +39,7 @@ class Region:
     """A part of a graph, with the query in its numbers.
 
     `rows`, `works`, `methods`: ascending; the number in the complete graph of every paper, work and method of the
-    region. `n_papers`: number of papers in the complete graph.
+    region. A work that is asked about is among the papers, by its node. `n_papers`: papers in the complete graph.
     """
 
     graph: PaperGraph
@@ -50,13 +51,34 @@ class Region:
 
     def lookup(self, lookup: Lookup) -> Lookup:
         """Wrap a lookup of the complete graph so that it takes the region's numbers."""
-        return _RegionLookup(self, lookup)
+        return _RegionLookup(self, lookup)  # of `NodeLookup`, if works are asked about
 
 
 def region_of_all(graph: PaperGraph, query: Query) -> Region:
     """The region with all papers, for a small corpus."""
     rows, works, methods = map(np.arange, (graph.n_papers, graph.n_works, graph.n_methods))
-    return Region(graph, query, rows, works, methods, graph.n_papers)
+    return _with_works(graph, Region(graph, query, rows, works, methods, graph.n_papers), query)
+
+
+def _with_works(graph: PaperGraph, region: Region, query: Query) -> Region:
+    """A region in which the works that are asked about have rows of their own, behind the papers.
+
+    Args:
+        graph: the complete graph.
+        region: papers around the query, in whose numbers all else of its query is.
+        query: with nodes of the complete graph.
+    """
+    seeds, avoided = query.seed_rows, query.avoid_rows
+    asked_works = sorted({node for node in (*seeds, *avoided) if node >= graph.n_papers})
+    part, rows, works = region.graph, region.rows, region.works
+    if asked_works:
+        numbers = np.searchsorted(works, np.array(asked_works) - graph.n_papers)
+        part, rest = promote(part, numbers.tolist())
+        share_background(graph, part, np.searchsorted(rows, usual_rows(graph.n_papers)))
+        rows, works = np.concatenate([rows, asked_works]), works[rest]
+    local = [tuple(np.searchsorted(rows, nodes).tolist()) for nodes in (seeds, avoided)]
+    query = replace(region.query, seed_rows=local[0], avoid_rows=local[1])
+    return replace(region, graph=part, query=query, rows=rows, works=works)
 
 
 def find_region(graph: PaperGraph, query: Query) -> Region:
@@ -68,14 +90,11 @@ def find_region(graph: PaperGraph, query: Query) -> Region:
         return region_of_all(graph.unsharded, query)
     rows = _rows_around(graph, query)
     referred = _referenced_rows(query)
-    row_groups = (query.seed_rows, query.avoid_rows, referred)
-    seeds, avoided, targets = (tuple(np.searchsorted(rows, local_query).tolist()) for local_query in row_groups)
+    targets = np.searchsorted(rows, referred).tolist()
     moved = zip(query.text_references, targets, strict=True)
     references = tuple(reference._replace(target=target) for reference, target in moved)
     local_query = replace(
         query,
-        seed_rows=seeds,
-        avoid_rows=avoided,
         text_references=references,
         text_rows=_local_rows(rows, query.text_rows),
         excluded_rows=_local_rows(rows, query.excluded_rows),
@@ -83,7 +102,7 @@ def find_region(graph: PaperGraph, query: Query) -> Region:
     )
     part, works, methods = restrict(graph, rows)
     share_background(graph, part, np.searchsorted(rows, usual_rows(graph.n_papers)))
-    return Region(part, local_query, rows, works, methods, graph.n_papers)
+    return _with_works(graph, Region(part, local_query, rows, works, methods, graph.n_papers), query)
 
 
 def nearest(graph: PaperGraph, vector: FloatArray, count: int) -> IntArray:
@@ -165,14 +184,18 @@ def restrict(graph: PaperGraph, rows: IntArray) -> tuple[PaperGraph, IntArray, I
 
 
 def _rows_around(graph: PaperGraph, query: Query) -> IntArray:
-    sources = (*query.seed_rows, *query.avoid_rows, *_referenced_rows(query))
+    asked_nodes = (*query.seed_rows, *query.avoid_rows)
+    works = [node for node in asked_nodes if node >= graph.n_papers]
+    sources = (*(node for node in asked_nodes if node < graph.n_papers), *_referenced_rows(query))
     near = [nearest(graph, graph.vectors[row].astype(np.float32), NEAREST) for row in sources]
+    near += [nearest(graph, text_of_work(graph, node).vector.astype(np.float32), NEAREST) for node in works]
     if query.text_vector is not None:
         near.append(nearest(graph, query.text_vector.astype(np.float32), NEAREST))
     asked_rows = np.array([*sources, *query.text_rows, *(query.only_rows or ())], dtype=np.int64)
     core = np.unique(np.concatenate([asked_rows[: len(sources)], *(rows[:_CORE] for rows in near)]))
     _, beside = graph.similar.entries(core)
     linked = [rows for row in sources for rows in _linked_rows(graph, row)]
+    linked += [rows for node in works for rows in _citing_rows(graph, node)]
     return np.unique(
         np.concatenate(
             [asked_rows, usual_rows(graph.n_papers), *near, *linked, graph.similar.indices[beside].astype(np.int64)]
@@ -193,17 +216,21 @@ def _referenced_rows(query: Query) -> tuple[int, ...]:
 def _linked_rows(graph: PaperGraph, row: int) -> list[IntArray]:
     """Papers linked to one, by kind: references, coupling, co-citation, authors and methods, rare ones first."""
     own = graph.cites.row(row)[0].astype(np.int64)
-    citing = graph.cited_by.row(row)[0].astype(np.int64)[:LINKED]
     methods, rarity = graph.uses_method.row(row)
     rare = methods[np.argsort(-rarity, kind="stable")].astype(np.int64)
-    linked: list[IntArray] = [own[own < graph.n_papers][:LINKED], citing]
+    linked: list[IntArray] = [own[own < graph.n_papers][:LINKED], *_citing_rows(graph, row)]
     linked.append(_targets(graph.cited_by, own)[:LINKED])
-    together = _targets(graph.cites, citing)
-    linked.append(together[together < graph.n_papers][:LINKED])
     if graph.written_by.n_rows:
         linked.append(_targets(graph.wrote, graph.written_by.row(row)[0].astype(np.int64))[:LINKED])
     linked.append(_targets(graph.used_by, rare)[:LINKED])
     return linked
+
+
+def _citing_rows(graph: PaperGraph, node: int) -> list[IntArray]:
+    """Papers that cite a paper or work, and those that they cite beside it."""
+    citing = graph.cited_by.row(node)[0].astype(np.int64)[:LINKED]
+    together = _targets(graph.cites, citing)
+    return [citing, together[together < graph.n_papers][:LINKED]]
 
 
 def _targets(matrix: SparseMatrix, rows: IntArray) -> IntArray:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from graphrec.model.works import is_work
 from graphrec.ranking.passages import Passages, passages_of, passages_of_paper
 from graphrec.ranking.sentence_pairs import SentenceIndex, best_pair
 from graphrec.signals import SharedText
@@ -44,13 +45,15 @@ class QueryText:
 
     `passages`: those of its seeds and of its free text; none if the text is not known. `rarity`: of its words and
     pairs, -log of the share of papers that contain each. `title_terms`: the terms of the titles of its seeds.
-    `few`: the share of so few papers that what they contain is not common.
+    `few`: the share of so few papers that what they contain is not common. `work`: the label of the only seed, if that
+    is a work.
     """
 
     passages: Passages
     rarity: Mapping[str, float]
     title_terms: frozenset[str]
     few: float
+    work: str = ""
 
     @cached_property
     def in_a_row(self) -> str:
@@ -99,6 +102,7 @@ def read_query(
         {term: -log(graph.spread[number]) for number, term in terms.items() if term not in GENERIC},
         frozenset(term for paper in seeds.values() for term in _title_terms(paper)),
         _FEW / graph.n_papers,
+        work=next((seed.title for seed in seeds.values() if is_work(seed)), "") if len(seeds) == 1 else "",
     )
 
 
@@ -136,7 +140,7 @@ class PairedText:
         if pair is None and not phrases:
             rare = [span for span in keys if len(keys[span]) > 1 and self._is_rare_subject(keys[span])]
             phrases = tuple(surface_of(words, *span) for span in rare[:_ENOUGH])
-        return SharedText(phrases, *pair) if pair else SharedText(phrases)
+        return SharedText(phrases, *pair) if pair else SharedText(phrases, work=self.query.work)
 
     def _spans(self, words: Words) -> Sequence[tuple[int, int]]:
         """Positions of the best phrases; a single rare word only if there is no other."""

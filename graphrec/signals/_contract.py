@@ -43,7 +43,8 @@ class SharedText:
     `phrases`: phrases of the paper that the query's text contains, too. Where they say too little, `sentence` is the
     sentence of the paper that is most alike to one of the query, `seed_sentence`; `seed`: the title of the paper that
     this is from, "" for free text; `reads_alike`: whether the two are alike, not only the closest. `is_enough`: whether
-    the phrases say what both papers are about.
+    the phrases say what both papers are about. `work`: what is asked about, if it is a work, which has no text: what
+    the papers that name it say stands for that.
     """
 
     phrases: tuple[str, ...] = ()
@@ -52,6 +53,7 @@ class SharedText:
     seed: str = ""
     reads_alike: bool = False
     is_enough: bool = False
+    work: str = ""
 
     @property
     def detail(self) -> tuple[int, int]:

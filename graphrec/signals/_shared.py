@@ -113,7 +113,12 @@ def say_text(text: SharedText) -> Sentence:
         return Sentence(clause, priority=USUAL if text.is_enough else WEAK, subject=TEXT, detail=text.detail)
     if text.sentence:
         return Sentence(f"only loosely alike: {_beside(text)}", priority=WEAK, subject=TEXT, detail=text.detail)
-    return Sentence("alike only as whole texts", priority=LAST, subject=TEXT, detail=text.detail)
+    clause = (
+        f"reads like the papers that name {truncate(clean(text.work), NAME_WIDTH)}"
+        if text.work
+        else "alike only as whole texts"
+    )
+    return Sentence(clause, priority=LAST, subject=TEXT, detail=text.detail)
 
 
 def _beside(text: SharedText) -> str:

@@ -89,3 +89,40 @@ def test_ids_of_works_are_the_same_after_other_papers_were_added(library: Librar
 def test_records_of_works_are_known_as_such(library: Library) -> None:
     assert is_work(library.find("LLaMA").paper)
     assert not is_work(library.find("Wide Layers").paper)
+
+
+def test_related_to_a_work_are_those_that_name_it_by_how_they_do(library: Library) -> None:
+    answer = library.related("LLaMA")
+    assert [paper.id for paper in answer.seeds] == ["work:llama"]
+    assert [each.paper.id for each in answer][:3] == ["one", "two", "four"]
+    assert [each.reasons[0].evidence.relation for each in answer][:3] == ["extends", "compares", "uses"]
+    assert answer.recommendations[0].reasons[0].text.startswith("it extends LLaMA")
+
+
+def test_a_work_is_a_seed_beside_papers_and_may_be_avoided(library: Library) -> None:
+    both = library.related("LLaMA", "Narrow Layers")
+    assert [paper.id for paper in both.seeds] == ["work:llama", "four"]
+    assert "four" not in [each.paper.id for each in both]
+    towards = {each.paper.id: each.score for each in library.related("Narrow Layers", min_score=0)}
+    away = {each.paper.id: each.score for each in library.related("Narrow Layers", avoid="LLaMA", min_score=0)}
+    assert away.get("two", 0) < towards["two"]
+
+
+def test_the_page_of_a_work_has_it_in_the_middle(library: Library, tmp_path: Path) -> None:
+    page = library.related("LLaMA").save(tmp_path / "page.html").read_text("utf-8")
+    assert "3 papers: 1 extends it, 1 compares with it, 1 uses it" in page
+
+
+def test_a_work_that_is_kept_is_a_seed_of_the_kept(library: Library) -> None:
+    library.mark("LLaMA", keep=True)
+    library.mark("Wide Layers", discard=True, tags="wide")
+    answer = library.related(use_marks=True)
+    assert [paper.id for paper in answer.seeds] == ["work:llama"]
+    assert [paper.id for paper in answer.avoid] == ["two"]
+    assert len(library.related("LLaMA", tags="wide")) == 1
+    assert library.flow().decisions["keep"] == 0
+
+
+@pytest.mark.parametrize("by", ["problem", "method", "result"])
+def test_parts_of_abstracts_are_compared_for_works_too(library: Library, by: str) -> None:
+    assert len(library.related("LLaMA", by=by, since=2024)) >= 3

@@ -104,7 +104,7 @@
   }
 
   function centre(at) {
-    if (at === null || !model.isPaper(at) || at === state.now.center) return;
+    if (at === null || at === state.now.center) return;
     state.change({ center: at, selected: at, query: "" }, { step: true });
     dom.announce(`Now around ${nameOf(at)}: ${scene.current.listed.length} related papers`);
   }

@@ -73,11 +73,10 @@ const detail = (() => {
   }
 
   function actions(node) {
-    if (!model.isPaper(node.at)) return null;
     const isCenter = scene.current.starts.includes(node.at);
     return el("div", { class: "actions" },
-      !isCenter && el("button", { type: "button", class: "quiet primary", "data-center": node.at }, "Centre on this paper"),
-      copier("Copy BibTeX", () => exporter.bibtex([node])),
+      !isCenter && el("button", { type: "button", class: "quiet primary", "data-center": node.at }, `Centre on this ${node.named_by ? "work" : "paper"}`),
+      !node.named_by && copier("Copy BibTeX", () => exporter.bibtex([node])),
       copier("Copy command", () => exporter.command(node)),
       addresses(node),
     );
@@ -87,7 +86,7 @@ const detail = (() => {
     const number = scene.current.results.indexOf(result) + 1;
     const role = scene.current.starts.includes(node.at) ? "★ In the middle" : number > 0 && result.score ? `No. ${number}` : "";
     const group = node.cluster >= 0 && model.isPaper(node.at) && model.data.clusters[node.cluster];
-    return el("p", { class: "kicker" }, [node.kind === "work" ? "Work that is not in the library" : role, result?.band, result?.weak && "below the relevance floor", group].filter(Boolean).join(" · "));
+    return el("p", { class: "kicker" }, [role, node.named_by && "Work that is not in the library", result?.band, result?.weak && "below the relevance floor", group].filter(Boolean).join(" · "));
   }
 
   function near(node) {
@@ -154,6 +153,7 @@ const detail = (() => {
       kicker(node, result),
       el("h2", { dir: "auto" }, node.title),
       listing.byline(node) && el("p", { class: "byline", dir: "auto" }, [node.authors.join("; "), node.year, node.venue].filter(Boolean).join(" · ")),
+      node.named_by && el("p", { class: "byline" }, `Named by ${node.named_by}`),
       actions(node),
       why(result),
       node.abstract && [el("h3", {}, "Abstract"), el("p", { class: "abstract", dir: "auto" }, node.abstract)],

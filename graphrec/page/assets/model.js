@@ -9,7 +9,7 @@ const model = (() => {
 
   const nodes = data.nodes.map((node, at) => ({
     authors: [], abstract: "", id: "", doi: "", arxiv: "", url: "", venue: "", reasons: [], methods: [], extra: {},
-    year: null, rank: 0, score: 0, weak: false, ...node,
+    year: null, rank: 0, score: 0, weak: false, named_by: "", ...node,
     at, size: data.network.nodes[at].size, key: node.id || `n${at}`,
   }));
   const pairs = data.pairs.map(([weight, shown, links], at) => (

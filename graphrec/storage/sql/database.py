@@ -99,7 +99,7 @@ class Database:
         """The columns of the table of papers in this file (raises as `query`)."""
         return frozenset(name for (name,) in self.query(COLUMN_NAMES))
 
-    @property
+    @cached_property
     def n_papers(self) -> int:
         """Number of papers."""
         return int(sum(count for (count,) in self.query_all("SELECT count(row) FROM papers")))
