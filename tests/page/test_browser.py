@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import pytest
 from page_samples import HOSTILE, make_library_view, make_view
@@ -168,6 +169,26 @@ def test_a_double_click_re_centres_and_the_back_button_returns(open_page, sample
     opened.page.go_back()
     assert opened.text("h1") == sample.heading
     assert len(opened.titles()) == 1 + N_RELATED
+
+
+def test_a_work_becomes_the_centre_inside_the_window_with_the_papers_that_name_it(open_page):
+    view = make_view()
+    nodes = [replace(node, named_by="2 papers: 2 use it") if node.kind == "work" else node for node in view.nodes]
+    opened = open_page(replace(view, nodes=tuple(nodes)))
+    at = next(at for at, node in enumerate(nodes) if node.kind == "work")
+    opened.page.evaluate(f"state.change({{ selected: {at} }})")
+    assert "Named by 2 papers: 2 use it" in opened.text("#detail")
+    opened.page.get_by_role("button", name="Centre on this work").click()
+    assert opened.text("h1") == nodes[at].title
+    naming = {link.source for link in view.links if link.target == at}
+    assert opened.titles() == [nodes[at].title, *(nodes[one].title for one in sorted(naming))]
+    for node in (at, *naming):
+        opened.until(f"""(() => {{
+            const [spot, box] = [chart.onScreen({node}), chart.box.getBoundingClientRect()];
+            return chart.view().places.gliding !== true && spot.x > 0 && spot.y > 0
+                && spot.x < box.width && spot.y < box.height;
+        }})()""")
+        assert opened.page.evaluate("chart.view().scale") > 0.5
 
 
 def test_a_paper_in_the_middle_is_shown_with_what_it_is_linked_to(open_page, sample):

@@ -10,6 +10,7 @@ const chart = (() => {
   const edges = new vis.DataSet([]);
   let network = null;
   let places = new Map();
+  let goal = places; // where the nodes will be once they have moved
   let axis = null;
   let lit = null; // { nodes: Set, steps: [{ pair, from, to }] }
   let placed = [];
@@ -45,7 +46,7 @@ const chart = (() => {
   function draw(where) {
     const { visible, lines } = scene.current;
     version += 1;
-    places = where.places;
+    places = goal = where.places;
     axis = where.axis ?? null;
     points.update(model.nodes.map((node) => {
       const at = places.get(node.at);
@@ -288,10 +289,10 @@ const chart = (() => {
 
   /* ---- looking and pointing --------------------------------------------------------------------------------- */
   function fit(animated = true) {
-    const shown = [...scene.current.visible].filter((at) => places.has(at));
+    const shown = [...scene.current.visible].filter((at) => goal.has(at));
     if (!shown.length) return;
-    const xs = shown.map((at) => places.get(at).x);
-    const ys = shown.map((at) => places.get(at).y);
+    const xs = shown.map((at) => goal.get(at).x);
+    const ys = shown.map((at) => goal.get(at).y);
     const [x0, x1, y0, y1] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
     const { w, h } = size();
     const [side, head, foot] = [w < 480 ? 44 : 70, 36, axis ? 64 : 46];
