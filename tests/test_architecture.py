@@ -130,7 +130,7 @@ SURFACE = {  # what users may rely on; whoever changes it changes a promise
     "Description": "facts in_library links mark named_by paper references referred_to_by to_dict",
     "Lineage": "built_on_by builds_on title to_dict",
     "PaperPath": "goal start steps to_dict",
-    "Gap": "name named_by to_dict",
+    "Gap": "id name named_by to_dict",
     "MethodCount": "aliases kind n_papers name to_dict",
     "MethodDescription": "aliases kind matched_by name papers to_dict weight",
     "SyncReport": "by_source is_changed is_written papers problems report to_dict",

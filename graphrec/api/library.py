@@ -18,7 +18,7 @@ from graphrec.api.checks import (
 )
 from graphrec.api.collection import Collection
 from graphrec.api.provenance import describe_provenance
-from graphrec.api.seeds import as_match, as_seeds, find_seed
+from graphrec.api.seeds import as_match, as_seeds, find_seed, find_works
 from graphrec.engines.progress import announce_nothing
 from graphrec.errors import OptionError
 from graphrec.storage.user_state import hold_user_state
@@ -242,15 +242,15 @@ class Library(Collection):
         return count_methods(self._snapshot, as_integer("top", top, least=1), kind)
 
     def method(self, name: str, *, unread: bool = False, tags: str | Iterable[str] = ()) -> MethodDescription:
-        """Look up one method by any of its names, with the papers that use it.
+        """Look up one method by any of its names, with the papers that use it; or a work, with those that name it.
 
         Args:
-            name: a name of the method.
+            name: a name of the method, or of a work that papers name (its kind is "work").
             unread: only papers that are not marked as read.
             tags: only papers with this tag, or with all of several.
 
         Raises:
-            TitleNotFoundError: no method has that name; the message lists similar ones.
+            TitleNotFoundError: no method or work has that name; the message lists similar methods.
             OptionError: the name, or a tag, is not text.
 
         Cost: all names of methods are read.
@@ -260,7 +260,8 @@ class Library(Collection):
 
         check_text("The name", name)
         marks, chosen = self._rows_marked().by_row, as_filter(tags, unread=unread)
-        return find_method(self._snapshot, name, lambda row: chosen.passes(marks.get(row)))
+        works = find_works(self._snapshot, name)
+        return find_method(self._snapshot, name, lambda row: chosen.passes(marks.get(row)), works)
 
     def stats(self) -> Statistics:
         """Count papers, papers with each field, works, methods, and links of each kind.

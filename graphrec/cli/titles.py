@@ -72,6 +72,8 @@ def report_match(match: Match) -> None:
         from graphrec.model.works import say_named
 
         say(say_named(match.title, dict(match.named_by)))
+        if match.near:
+            say(f"A paper whose title resembles it is another: {match.near}")
     if match.is_guess:
         others = "; ".join(match.rivals)
         say(f"Taking: {match.title}" + (f"  (others that fit: {others})" if others else ""))

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphrec.explore.names import name_nodes
 from graphrec.extractors.standards import is_of_everyone
 from graphrec.model.relations import LISTED
 from graphrec.text import quote
@@ -35,10 +34,11 @@ class CitingPaper:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A work that the library does not contain, with the papers that refer to it, in row order."""
+    """A work that the library does not contain, with the papers that refer to it, in row order, and its stable id."""
 
     name: str
     named_by: tuple[CitingPaper, ...]
+    id: str = ""
 
     def __repr__(self) -> str:
         return f"<Gap {quote(self.name)}: named by {len(self.named_by)}>"
@@ -46,7 +46,7 @@ class Gap:
     def to_dict(self) -> dict[str, Any]:
         """One work in the JSON output of `graphrec gaps`."""
         papers = [paper.to_dict() for paper in self.named_by]
-        return {"name": self.name, "papers": len(papers), "named_by": papers}
+        return {"id": self.id, "name": self.name, "papers": len(papers), "named_by": papers}
 
 
 def find_gaps(snapshot: Snapshot, least: int, top: int) -> list[Gap]:
@@ -67,9 +67,9 @@ def find_gaps(snapshot: Snapshot, least: int, top: int) -> list[Gap]:
     nodes = (n_papers + number for number in order if n_citing[number] >= least)
     gaps: list[Gap] = []
     while len(gaps) < top and (batch := list(islice(nodes, top))):
-        names = name_nodes(snapshot, batch)
-        missing = [node for node in batch if not is_of_everyone(names[node])][: top - len(gaps)]
-        gaps += [Gap(names[node], _find_citing_papers(snapshot, node)) for node in missing]
+        records = snapshot.store.records(batch)
+        missing = [node for node in batch if not is_of_everyone(records[node].title)][: top - len(gaps)]
+        gaps += [Gap(records[node].title, _find_citing_papers(snapshot, node), records[node].id) for node in missing]
     return gaps
 
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphrec.errors import TitleNotFoundError
+from graphrec.model.facts import WORK
 from graphrec.text import clean, quote, title_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from graphrec.storage.snapshot import Snapshot
     from graphrec.storage.store import LibraryStore
@@ -41,7 +42,7 @@ class MethodCount:
 class MethodDescription:
     """A method: its canonical name, other names, rarity `weight` in (0, 1], and titles of its papers in row order.
 
-    `kind` is "method", "task", "material", "population" or "term".
+    `kind` is "method", "task", "material", "population" or "term"; or "work", whose papers are those that name it.
 
     `matched_by` says whether it was found by its "name" or by an "alias".
     """
@@ -91,26 +92,42 @@ def count_methods(snapshot: Snapshot, top: int, kind: str = "method") -> list[Me
     return counted[:top]
 
 
-def find_method(snapshot: Snapshot, name: str, passes: Callable[[int], bool] = lambda _: True) -> MethodDescription:
-    """Find one method by any of its names.
+def find_method(
+    snapshot: Snapshot, name: str, passes: Callable[[int], bool] = lambda _: True, works: Sequence[int] = ()
+) -> MethodDescription:
+    """Find one method by any of its names, or a work if no method has that name.
 
     Args:
         snapshot: the library.
         name: the name of the method.
         passes: whether the paper of a row is among those that are returned.
+        works: nodes of the works with that name.
 
     Raises:
         TitleNotFoundError: no method has that name; the message lists similar ones.
 
     Cost: all names of methods are read.
     """
-    number = _find_number(snapshot.store, snapshot.manifest.methods, name)
+    try:
+        number = _find_number(snapshot.store, snapshot.manifest.methods, name)
+    except TitleNotFoundError:
+        if not works:
+            raise
+        return _describe_work(snapshot, works[0], passes)
     rows = [row for row in snapshot.graph.used_by.row(number)[0].tolist() if passes(row)]
     titles = snapshot.store.titles(rows)
     method = snapshot.store.methods([number])[number]
     papers = tuple(titles[row] for row in rows)
     matched_by = "name" if title_key(name) == title_key(method.name) else "alias"
     return MethodDescription(method.name, method.aliases, round(method.weight, 3), papers, matched_by, method.kind)
+
+
+def _describe_work(snapshot: Snapshot, node: int, passes: Callable[[int], bool]) -> MethodDescription:
+    """A work with the papers that name it, as a method with those that use it."""
+    rows = [row for row in snapshot.graph.cited_by.row(node)[0].tolist() if passes(row)]
+    titles = snapshot.store.titles(rows)
+    (record,) = snapshot.store.records([node]).values()
+    return MethodDescription(record.title, (), 1.0, tuple(titles[row] for row in rows), kind=WORK)
 
 
 def _find_number(store: LibraryStore, n_methods: int, name: str) -> int:

@@ -49,6 +49,7 @@ def work_label(work: Work) -> str:
     return work.doi
 
 
+WORK = "work"  # the kind of what is asked for as a method, but is a work that papers name
 METHOD, TASK, MATERIAL, POPULATION, TERM = KINDS = ("method", "task", "material", "population", "term")
 
 

@@ -126,3 +126,13 @@ def test_a_work_that_is_kept_is_a_seed_of_the_kept(library: Library) -> None:
 @pytest.mark.parametrize("by", ["problem", "method", "result"])
 def test_parts_of_abstracts_are_compared_for_works_too(library: Library, by: str) -> None:
     assert len(library.related("LLaMA", by=by, since=2024)) >= 3
+
+
+def test_a_work_is_looked_up_where_methods_are(library: Library) -> None:
+    work = library.method("llama")
+    assert (work.name, work.kind) == ("LLaMA", "work")
+    assert work.papers == ("FlatPrune: Pruning Layers", "Narrow Layers", "Wide Layers")
+
+
+def test_gaps_tell_the_ids_by_which_their_works_are_asked_for(library: Library) -> None:
+    assert [library.find(gap.id).title for gap in library.gaps()] == ["LLaMA"]

@@ -24,6 +24,7 @@ GROUP = "ask"
 _MOST_CITING = 3  # papers printed below each work; the other forms have all of them
 _WIDTH = 83  # characters of a title
 _COLUMNS: Columns = {
+    "id": lambda gap: gap.id,
     "name": lambda gap: gap.name,
     "papers": lambda gap: len(gap.named_by),
     "named_by": lambda gap: [paper.title for paper in gap.named_by],

@@ -14,7 +14,7 @@ from graphrec.cli.options import library_option, mark_filters, open_library, top
 from graphrec.cli.output import output_options
 from graphrec.cli.titles import write_not_found
 from graphrec.errors import TitleNotFoundError
-from graphrec.model.facts import KINDS, METHOD
+from graphrec.model.facts import KINDS, METHOD, WORK
 from graphrec.text import clean, format_count
 
 if TYPE_CHECKING:
@@ -110,6 +110,8 @@ def _print_methods(methods: Sequence[MethodCount]) -> None:
 
 
 def _print_papers(method: MethodDescription, top: int) -> None:
-    click.echo(f"{clean(method.name)}: {format_count(len(method.papers), 'paper')}")
+    verb = (" names it" if len(method.papers) == 1 else " name it") if method.kind == WORK else ""
+    what = "a work that is not in the library; " if verb else ""
+    click.echo(f"{clean(method.name)}: {what}{format_count(len(method.papers), 'paper')}{verb}")
     for title in method.papers[:top]:
         click.echo(f"  {clean(title)}")
