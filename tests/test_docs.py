@@ -257,9 +257,9 @@ def test_the_citation_file_has_what_the_format_requires() -> None:
     assert cited["version"] == graphrec.__version__
 
 
-def renew() -> None:
-    """Rewrite the output below every command."""
-    for page in having(CONSOLE):
+def renew(*names: str) -> None:
+    """Rewrite the output below every command, of all pages or those with some names (`works.md`)."""
+    for page in (each for each in having(CONSOLE) if not names or each.name in names):
         with session(page) as shell:
 
             def block(match: re.Match[str], shell: Session = shell) -> str:
@@ -270,4 +270,4 @@ def renew() -> None:
 
 
 if __name__ == "__main__":
-    renew()
+    renew(*sys.argv[1:])

@@ -92,7 +92,7 @@ def test_a_paper_has_no_path_to_itself(eight_library: Library) -> None:
 def test_a_gap_says_who_names_it(eight_library: Library) -> None:
     (gap,) = [gap for gap in eight_library.gaps(least=1) if gap.name == "10.9999/unknown"]
     named_by = [{"title": MULTI, "relation": "cites", "sentence": ""}]
-    assert gap.to_dict() == {"name": "10.9999/unknown", "papers": 1, "named_by": named_by}
+    assert gap.to_dict() == {"id": "work:10.9999/unknown", "name": "10.9999/unknown", "papers": 1, "named_by": named_by}
     assert eight_library.gaps(least=2) == []
 
 
