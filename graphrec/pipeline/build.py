@@ -15,14 +15,15 @@ from graphrec.storage.encoder import text_encoder_parts
 from graphrec.storage.generation import Contents, save_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from graphrec.engines import Mapper
     from graphrec.engines.progress import Announce
     from graphrec.identity.corpus import Corpus
-    from graphrec.model.facts import CorpusFacts
+    from graphrec.model.facts import CorpusFacts, Method
     from graphrec.model.matrix import FloatArray, SparseMatrix
-    from graphrec.model.paper import ReadReport
+    from graphrec.model.paper import Paper, ReadReport
     from graphrec.pipeline.options import BuildOptions
     from graphrec.storage.generation import Commit
     from graphrec.storage.manifest import Manifest
@@ -113,6 +114,7 @@ def write_corpus(library: Path, corpus: Corpus, report: ReadReport, work: Worksh
 def _analyse(work: Workshop, corpus: Corpus, report: ReadReport) -> Contents:
     """Extract the facts of a corpus, compute terms and vectors, and build the graph."""
     from graphrec.edges import similar
+    from graphrec.explore.themes import find_themes
     from graphrec.extractors import extract_extra, passes
     from graphrec.resolve.corpus_facts import learn_facts
     from graphrec.vectors import counts
@@ -127,9 +129,30 @@ def _analyse(work: Workshop, corpus: Corpus, report: ReadReport) -> Contents:
     graph = build_graph(corpus, facts, features, _announcing(work, "Linking papers", n_papers, similar.BATCH))
     arrays, settings = text_encoder_parts(features)
     settings["is_of_names"] = facts.is_of_names
-    return Contents(
-        corpus.papers, facts, graph, features.vocabulary, arrays, settings, report, originals=corpus.originals
-    )
+    work.announce("Finding themes")
+    themes = find_themes(graph, _CorpusTexts(corpus, facts, features.vocabulary), limits)
+    originals = corpus.originals
+    return Contents(corpus.papers, facts, graph, features.vocabulary, arrays, settings, report, originals, themes)
+
+
+class _CorpusTexts:
+    """What is read of a corpus to name its themes, before there is a store of it."""
+
+    def __init__(self, corpus: Corpus, facts: CorpusFacts, vocabulary: Sequence[str]) -> None:
+        self._papers, self._methods, self._vocabulary = corpus.papers, facts.methods, vocabulary
+
+    def papers(self, rows: Iterable[int]) -> dict[int, Paper]:
+        """The records of some rows, by row."""
+        return {row: self._papers[row] for row in rows}
+
+    def methods(self, numbers: Iterable[int]) -> dict[int, Method]:
+        """Methods by number."""
+        return {number: self._methods[number] for number in numbers}
+
+    def term_numbers(self, terms: Iterable[str]) -> dict[str, int]:
+        """Numbers of the terms that the corpus has, by term."""
+        asked = set(terms)
+        return {term: number for number, term in enumerate(self._vocabulary) if term in asked}
 
 
 def _announcing(work: Workshop, step: str, n_papers: int, each: float) -> Mapper:

@@ -26,6 +26,7 @@ from graphrec.storage.shards.graph import save_common, save_shard, split_ranges
 from graphrec.storage.sql.codec import learn_dictionary
 from graphrec.storage.sql.writer import write_common, write_store, write_stores
 from graphrec.storage.texts import STORE_NAME
+from graphrec.storage.themes import save_themes
 from graphrec.systems import move
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from graphrec.model.graph import PaperGraph
     from graphrec.model.limits import SizeLimits
     from graphrec.model.paper import Difference, Paper, ReadReport
+    from graphrec.model.themes import Themes
 
     Commit = Callable[[Manifest], AbstractContextManager[None]]
 
@@ -57,6 +59,7 @@ class Contents:
         settings: JSON values that queries need.
         report: which records were read, merged and skipped.
         originals: row of a paper and the differences of the records that were merged into it.
+        themes: the themes of the papers; None to find them when they are asked for.
     """
 
     papers: Sequence[Paper]
@@ -67,6 +70,7 @@ class Contents:
     settings: dict[str, Any]
     report: ReadReport
     originals: Iterable[tuple[int, list[Difference]]] = ()
+    themes: Themes | None = None
 
 
 def save_folder(
@@ -101,6 +105,8 @@ def save_folder(
         )
         save_extra_edges(scratch, contents.graph.extra)
         save_differences(scratch, contents.originals)
+        if contents.themes is not None:
+            save_themes(scratch, contents.themes)
         for name, array in contents.arrays.items():
             save_array(scratch, name, array)
         manifest = Manifest(

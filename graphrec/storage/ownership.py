@@ -26,6 +26,7 @@ _MARKER = b"This folder is a library of graphrec, which replaces what lies in it
 _MOST_MARKER = 1_000  # bytes of a marker, whatever a later version writes
 _MATRICES = "cites|cited_by|uses_method|used_by|similar|terms|written_by|wrote|postings|edge\\.[^/]+"
 _ARRAYS = "cites_relation|vectors|years|spread|centres|order|starts|facets|idf|embedder\\.\\w+"
+THEMES_NAME = "themes.json"
 STATE_NAME = "marks.json"  # what a person decided: no generation, and never removed
 STATE_LOCK = ".marks.lock"
 UNFINISHED_STATE = ".marks-"
@@ -38,7 +39,7 @@ _UNFINISHED_STATE = re.compile(rf"{re.escape(UNFINISHED_STATE)}{_RANDOM}")
 _STATE = re.escape(STATE_NAME)
 _IN_LIBRARY = re.compile(rf"{_FILES}|\.graphrec|{_UNFINISHED.pattern}|{_STATE}|{_UNFINISHED_STATE.pattern}")
 _IN_GENERATION = re.compile(
-    r"papers\.sqlite(-journal|-wal|-shm)?|edges\.json|learnt\.json\.gz|originals\.jsonl\.gz|"
+    r"papers\.sqlite(-journal|-wal|-shm)?|edges\.json|learnt\.json\.gz|originals\.jsonl\.gz|themes\.json|"
     rf"(({_MATRICES})\.(indptr|indices|data)|{_ARRAYS})\.npy"
 )
 _OF_A_GENERATION = {"papers.sqlite", "embedder.components.npy", "cites.indptr.npy"}  # no other program has these

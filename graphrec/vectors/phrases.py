@@ -32,7 +32,7 @@ _ATTRIBUTES_LAST = (
     "ical", "ional", "isual", "atial", "icial", "ntial", "ural", "eral", "oral", "matic", "antic", "inear", "ous",
     "ful", "less", "ible", "ariant", "ental", "aptive", "ensive", "usive", "ular", "ausal", "yesian",
 )  # fmt: skip
-_SAYING = frozenset(
+SAYING = frozenset(
     {"call", "called", "name", "named", "term", "termed", "denoted"}
 )  # verbs that introduce a name; no phrase contains them
 _EDGES = " $-–—*'’‘\"“”`.,;:"  # marks that a phrase does not begin or end with
@@ -173,12 +173,12 @@ def in_a_row(keys: Sequence[str]) -> str:
 
 def says_something(keys: list[str]) -> bool:
     """Whether words (as keys) name a subject; "compressed", "iterative" or "viable" alone do not."""
-    if all(not key or key in GENERIC for key in keys) or not _SAYING.isdisjoint(keys):
+    if all(not key or key in GENERIC for key in keys) or not SAYING.isdisjoint(keys):
         return False
     return len(keys) > 1 or not (keys[0].endswith(_ATTRIBUTE_ENDINGS) or keys[0] in tokens.PREFIXES)
 
 
-def _is_cut_off(key: str) -> bool:
+def is_cut_off(key: str) -> bool:
     """Whether a phrase that ends with this word is cut off: "problems restricted"."""
     stem = key.removesuffix("ing")
     is_doing = stem != key and not EMPTY_AT_EDGE.isdisjoint((stem, f"{stem}e"))  # "scenarios involving"
@@ -247,7 +247,7 @@ def _trim(words: Words, start: int, stop: int) -> Iterator[tuple[int, int]]:
     """Yield the run without words at its edges that carry no meaning, if anything is left."""
     while start < stop and words.keys[start] in EMPTY_AT_EDGE:
         start += 1
-    while start < stop and _is_cut_off(words.keys[stop - 1]) and stop - 2 not in words.glued:
+    while start < stop and is_cut_off(words.keys[stop - 1]) and stop - 2 not in words.glued:
         stop -= 1
     if start < stop:
         yield from _widen(words, start, stop)
@@ -271,7 +271,7 @@ def _widen(words: Words, start: int, stop: int) -> Iterator[tuple[int, int]]:
 
 def _is_attribute(key: str) -> bool:
     """Whether a hyphenated word that ends with this is an attribute, which needs a noun behind it: "decoder-only"."""
-    return key in _TAILS or not key or _is_cut_off(key)
+    return key in _TAILS or not key or is_cut_off(key)
 
 
 def _worth(keys: list[str], weights: Mapping[str, float]) -> float:

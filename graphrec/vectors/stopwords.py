@@ -51,3 +51,4 @@ STOP_WORDS = function_words() | read_data_words(DATA, "idiom of abstracts") | LA
 EMPTY_AT_EDGE = read_data_words(DATA, "attributes")  # no phrase begins or ends with them
 GENERIC = EMPTY_AT_EDGE | read_data_words(DATA, "general nouns")  # no phrase consists of them alone
 GENERAL_METHODS = frozenset(read_data_sections(DATA)["general methods"])
+STUDY_DESIGNS = frozenset(read_data_sections(DATA)["study designs"])
