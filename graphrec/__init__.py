@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from graphrec.explore.methods import MethodCount, MethodDescription
     from graphrec.explore.path import PaperPath
     from graphrec.explore.statistics import Statistics
+    from graphrec.explore.theme_list import Theme, ThemePapers
     from graphrec.model.match import Match
     from graphrec.model.paper import Paper, ReadReport
     from graphrec.model.recommendation import Recommendation
@@ -53,6 +54,8 @@ __all__ = [
     "SeedList",
     "Statistics",
     "SyncReport",
+    "Theme",
+    "ThemePapers",
     "__version__",
     "add",
     "build",
@@ -82,6 +85,8 @@ _HOMES = {  # the modules of the public names, each imported when its name is fi
     "SeedList": "graphrec.api.seed_list",
     "Statistics": "graphrec.explore.statistics",
     "SyncReport": "graphrec.pipeline.changes",
+    "Theme": "graphrec.explore.theme_list",
+    "ThemePapers": "graphrec.explore.theme_list",
     "add": "graphrec.api.entry",
     "build": "graphrec.api.entry",
     "demo": "graphrec.api.entry",

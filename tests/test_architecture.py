@@ -114,11 +114,11 @@ def test_every_room_lists_its_entries_without_importing_them() -> None:
 SURFACE = {  # what users may rely on; whoever changes it changes a promise
     "graphrec": "Answer Description Gap GraphrecError Library Lineage Mark Match MethodCount"
     " MethodDescription Paper"
-    " PaperPath ReadReport Recommendation RecordFlow SeedList Statistics SyncReport __version__ add build demo"
-    " keep_apart open remove sync",
+    " PaperPath ReadReport Recommendation RecordFlow SeedList Statistics SyncReport Theme ThemePapers __version__"
+    " add build demo keep_apart open remove sync",
     "Library": "absent_marks address calibrate close describe evaluate evaluate_held_out find flow gaps graph"
     " is_current join_marks keep_weights lineage mark marks method methods name paper papers_of path related reload"
-    " removed removed_sources report save_map search seeds sources sources_of stats to_export weights",
+    " removed removed_sources report save_map search seeds sources sources_of stats theme themes to_export weights",
     "Mark": "decision note paper reading tags to_dict when",
     "Answer": "avoid avoid_matches below_floor by library matches n_passing n_related n_unscored recommendations"
     " reranked_by save seeds text to_dict to_export years",
@@ -133,6 +133,8 @@ SURFACE = {  # what users may rely on; whoever changes it changes a promise
     "Gap": "id name named_by to_dict",
     "MethodCount": "aliases kind n_papers name to_dict",
     "MethodDescription": "aliases kind matched_by name papers to_dict weight",
+    "Theme": "exemplar exemplar_id n_others n_papers name number phrases region terms to_dict",
+    "ThemePapers": "papers theme to_dict",
     "SyncReport": "by_source is_changed is_written papers problems report to_dict",
     "Statistics": "extra_edges filled method_uses methods papers references references_to_works relations"
     " similar_pairs terms to_dict works",

@@ -16,9 +16,9 @@ from graphrec.api.checks import (
     check_years,
     open_reranker,
 )
-from graphrec.api.collection import Collection
 from graphrec.api.provenance import describe_provenance
 from graphrec.api.seeds import as_match, as_seeds, find_seed, find_works
+from graphrec.api.survey import Survey
 from graphrec.engines.progress import announce_nothing
 from graphrec.errors import OptionError
 from graphrec.storage.user_state import hold_user_state
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from graphrec.model.paper import Paper
 
 
-class Library(Collection):
+class Library(Survey):
     """An open library: look up papers, rank related ones, explore the graph.
 
     Every method accepts a paper as its title (also in part, by its short name, or with typos), its id, DOI or arXiv id,

@@ -53,15 +53,31 @@ def number_by_size(community: IntArray) -> IntArray:
 
 
 def join_nodes(graph: SparseMatrix, group: IntArray, n_groups: int) -> SparseMatrix:
-    """The graph of groups of nodes: weights are summed, those inside a group on the diagonal; -1 is in no group."""
+    """The graph of groups of nodes: weights are summed, those inside a group on the diagonal.
+
+    Args:
+        graph: the weights.
+        group: of each node; -1 for none.
+        n_groups: number of groups.
+    """
     rows, columns = np.repeat(group, np.diff(graph.indptr)), group[graph.indices]
-    kept = (rows >= 0) & (columns >= 0)
-    return sum_entries(rows[kept], columns[kept], graph.data[kept], n_groups)
+    is_inside = (rows >= 0) & (columns >= 0)
+    return sum_entries(rows[is_inside], columns[is_inside], graph.data[is_inside], n_groups)
 
 
 def sum_entries(rows: IntArray, columns: IntArray, values: FloatArray, n_nodes: int) -> SparseMatrix:
+    """The square matrix of some entries; those at one place are summed.
+
+    Args:
+        rows: row of each entry.
+        columns: column of each entry.
+        values: the entries.
+        n_nodes: number of rows and columns.
+
+    Cost: sorts the entries.
+    """
     keys, position = np.unique(rows.astype(np.int64) * n_nodes + columns, return_inverse=True)
-    summed = np.bincount(position, weights=values, minlength=len(keys))
+    summed = np.bincount(position, weights=values, minlength=len(keys)).astype(np.float64, copy=False)
     row, column = np.divmod(keys, max(1, n_nodes))
     indptr = np.concatenate(([0], np.cumsum(np.bincount(row, minlength=n_nodes))))
     return SparseMatrix(indptr.astype(np.int64), column.astype(np.int32), summed, n_nodes)

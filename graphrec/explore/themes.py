@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -13,7 +14,8 @@ from graphrec.model.limits import SIZE_LIMITS
 from graphrec.model.matrix import SparseMatrix, to_float32
 from graphrec.model.themes import NO_THEME, Group, Themes
 from graphrec.text import clean, short_name, truncate
-from graphrec.vectors.themes import ThemeText, key_of, name_themes, read_text
+from graphrec.vectors.theme_phrases import ThemeText, key_of, read_text
+from graphrec.vectors.themes import name_themes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
     from graphrec.model.limits import SizeLimits
     from graphrec.model.matrix import FloatArray, IntArray
     from graphrec.model.paper import Paper
-    from graphrec.vectors.themes import GroupName, ReadText
+    from graphrec.vectors.theme_phrases import ReadText
+    from graphrec.vectors.themes import GroupName
 
 SMALLEST = 3  # fewer papers are no theme
 RESOLUTION = 2.0  # of a library of 1,000 papers, of which it makes some twenty themes
@@ -36,7 +39,7 @@ _WHOLE = 10  # papers of each theme whose abstracts are read, too: with twice as
 _TITLE = 50  # characters of a title by which a theme is named
 
 
-class Texts(Protocol):
+class TextSource(Protocol):
     """What is read of a library to name its themes: `storage.store.LibraryStore`, or the corpus of a build."""
 
     def papers(self, rows: Iterable[int], /) -> Mapping[int, Paper]:
@@ -49,7 +52,7 @@ class Texts(Protocol):
         """Numbers of the terms that the library knows, by term."""
 
 
-def find_themes(graph: PaperGraph, texts: Texts, limits: SizeLimits = SIZE_LIMITS) -> Themes:
+def find_themes(graph: PaperGraph, texts: TextSource, limits: SizeLimits = SIZE_LIMITS) -> Themes:
     """Sort the papers of a library into themes, name them, and join many themes to regions. Pure.
 
     Papers are tied by similar texts and by references; those that nothing ties to others are in no theme.
@@ -61,11 +64,11 @@ def find_themes(graph: PaperGraph, texts: Texts, limits: SizeLimits = SIZE_LIMIT
 
     Cost: that of `find_communities`, and the reading of `_READ` papers.
     """
-    whole = graph.unsharded
-    ties = tie_papers(whole)
+    graph = graph.unsharded
+    ties = tie_papers(graph)
     theme = _find_groups(ties, limits)
     n_themes = int(theme.max(initial=NO_THEME)) + 1
-    sample = _read_sample(whole, texts, theme, _strength_inside(ties, theme))
+    sample = _read_sample(graph, texts, theme, _strength_inside(ties, theme))
     groups = _name_groups(sample, theme)
     if n_themes < _REGIONS_FROM:
         return Themes(theme.astype(np.int32), groups)
@@ -93,17 +96,17 @@ def tie_papers(graph: PaperGraph) -> SparseMatrix:
         rows = np.concatenate((rows, citing, cited[inside]))
         columns = np.concatenate((columns, cited[inside], citing))
         weights = np.concatenate((weights, confidence, confidence))
-    kept = (rows != columns) & (weights > 0)
-    return sum_entries(rows[kept], columns[kept], weights[kept], graph.n_papers)
+    is_tie = (rows != columns) & (weights > 0)
+    return sum_entries(rows[is_tie], columns[is_tie], weights[is_tie], graph.n_papers)
 
 
 def _stronger_half(ties: SparseMatrix) -> SparseMatrix:
     """The ties that are at least as strong as the mean tie of one of their ends: about half of them."""
     rows = np.repeat(np.arange(ties.n_rows), np.diff(ties.indptr))
     mean = np.bincount(rows, ties.data, ties.n_rows) / np.maximum(1, np.diff(ties.indptr))
-    kept = ties.data >= np.minimum(mean[rows], mean[ties.indices])
-    indptr = np.concatenate(([0], np.cumsum(np.bincount(rows[kept], minlength=ties.n_rows))))
-    return SparseMatrix(indptr.astype(np.int64), ties.indices[kept], ties.data[kept], ties.n_columns)
+    is_tie = ties.data >= np.minimum(mean[rows], mean[ties.indices])
+    indptr = np.concatenate(([0], np.cumsum(np.bincount(rows[is_tie], minlength=ties.n_rows))))
+    return SparseMatrix(indptr.astype(np.int64), ties.indices[is_tie], ties.data[is_tie], ties.n_columns)
 
 
 def _merge_small(community: IntArray, ties: SparseMatrix) -> IntArray:
@@ -112,8 +115,10 @@ def _merge_small(community: IntArray, ties: SparseMatrix) -> IntArray:
     sizes = np.bincount(theme) if len(theme) else np.zeros(0, dtype=np.int64)
     for number in np.flatnonzero(sizes < SMALLEST)[::-1].tolist():
         rows = np.flatnonzero(theme == number)
-        near = theme[ties.indices[ties.entries(rows)[1]]]
-        weight = np.bincount(near[near != number], ties.data[ties.entries(rows)[1]][near != number], len(sizes))
+        at = ties.entries(rows)[1]
+        near = theme[ties.indices[at]]
+        is_other = (near != number) & (near >= 0)
+        weight = np.bincount(near[is_other], ties.data[at][is_other], len(sizes))
         weight[sizes < SMALLEST] = 0
         theme[rows] = int(np.argmax(weight)) if weight.any() else NO_THEME
     is_in = theme >= 0
@@ -124,7 +129,8 @@ def _merge_small(community: IntArray, ties: SparseMatrix) -> IntArray:
 def _strength_inside(ties: SparseMatrix, theme: IntArray) -> FloatArray:
     """How strongly each paper is tied to the papers of its theme (n_papers,)."""
     rows = np.repeat(np.arange(ties.n_rows), np.diff(ties.indptr))
-    return np.bincount(rows, np.where(theme[rows] == theme[ties.indices], ties.data, 0), ties.n_rows)
+    inside = np.where(theme[rows] == theme[ties.indices], ties.data, 0)
+    return np.bincount(rows, inside, ties.n_rows).astype(np.float64, copy=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,18 +144,18 @@ class _Sample:
     read: Sequence[ReadText]
     strength: FloatArray
     graph: PaperGraph
-    texts: Texts
+    texts: TextSource
     methods: Mapping[str, Sequence[int]]
 
 
-def _read_sample(graph: PaperGraph, texts: Texts, theme: IntArray, strength: FloatArray) -> _Sample:
+def _read_sample(graph: PaperGraph, texts: TextSource, theme: IntArray, strength: FloatArray) -> _Sample:
     """Read the most strongly tied papers of each theme: at most `_READ` in all, but `_LEAST_READ` of each."""
     n_themes = int(theme.max(initial=NO_THEME)) + 1
     order = np.lexsort((np.arange(len(theme)), -strength, theme))
     starts = np.searchsorted(theme[order], np.arange(n_themes))
     place = np.arange(len(order)) - starts[theme[order]] if n_themes else order
     is_read = (theme[order] >= 0) & (place < max(_LEAST_READ, _READ // max(1, n_themes)))
-    whole = set(order[is_read & (place < _WHOLE)].tolist())
+    closest = set(order[is_read & (place < _WHOLE)].tolist())
     rows = np.sort(order[is_read])
     used = {row: graph.uses_method.row(row)[0].tolist() for row in rows.tolist()}
     methods = texts.methods(sorted({number for numbers in used.values() for number in numbers}))
@@ -164,7 +170,7 @@ def _read_sample(graph: PaperGraph, texts: Texts, theme: IntArray, strength: Flo
                 papers[row].abstract,
                 tuple(methods[each].name for each in used[row]),
                 papers[row].keywords,
-                is_brief=row not in whole,
+                is_brief=row not in closest,
             )
         )
         for row in used
@@ -224,14 +230,14 @@ class _GraphCensus:
 def _parts_of(key: str) -> list[str]:
     """The terms that a phrase consists of: a word, or all pairs of neighbouring ones."""
     words = key.split(" ")
-    return [f"{one} {other}" for one, other in zip(words, words[1:], strict=False)] or words
+    return [f"{one} {other}" for one, other in pairwise(words)] or words
 
 
-def _rows_with_all(found: Sequence[IntArray], n_parts: int) -> IntArray:
-    if len(found) < n_parts:
+def _rows_with_all(rows_of_parts: Sequence[IntArray], n_parts: int) -> IntArray:
+    if len(rows_of_parts) < n_parts:
         return np.zeros(0, dtype=np.int64)
-    rows = found[0]
-    for others in found[1:]:
+    rows = rows_of_parts[0]
+    for others in rows_of_parts[1:]:
         rows = np.intersect1d(rows, others, assume_unique=True)
     return rows
 
@@ -245,4 +251,5 @@ def _rows_by_column(matrix: SparseMatrix, columns: Sequence[int]) -> dict[int, I
     column = position[indices[at]]
     rows = np.searchsorted(matrix.indptr, at, side="right") - 1
     ends = np.cumsum(np.bincount(column, minlength=len(columns)))
-    return dict(zip(columns, np.split(rows[np.argsort(column, kind="stable")], ends[:-1]), strict=True))
+    parts = np.split(rows[np.argsort(column, kind="stable")], ends)  # the last one is empty
+    return dict(zip(columns, parts, strict=False))

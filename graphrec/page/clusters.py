@@ -5,12 +5,17 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from graphrec.explore.communities import find_communities, sum_entries
 from graphrec.page.labels import make_label
-from graphrec.vectors.themes import ThemeText, name_themes
+from graphrec.vectors.theme_phrases import ThemeText, read_text
+from graphrec.vectors.themes import name_themes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from graphrec.model.matrix import SparseMatrix
     from graphrec.page.links import Pair
     from graphrec.page.view import PageNode
 
@@ -26,19 +31,22 @@ def find_clusters(nodes: Sequence[PageNode], pairs: Sequence[Pair]) -> list[int]
     Clusters are numbered by size, the largest first; one of fewer than three papers joins its closest neighbour.
 
     Source: Blondel et al. 2008, "Fast unfolding of communities in large networks".
-    Cost: about 10 ms for 40 nodes and 400 pairs.
+    Cost: about 3 ms for 40 nodes and 400 pairs.
     """
-    import networkx as nx
-
-    graph = nx.Graph()
-    graph.add_nodes_from(index for index, node in enumerate(nodes) if node.kind != "seed")
-    graph.add_weighted_edges_from(
-        (pair.first, pair.second, pair.weight) for pair in pairs if pair.first in graph and pair.second in graph
+    ends = [(pair.first, pair.second) for pair in pairs]
+    inside = [at for at, pair in enumerate(ends) if all(nodes[end].kind != "seed" for end in pair)]
+    first, second = (np.array([ends[at][side] for at in inside], dtype=np.int64) for side in (0, 1))
+    weights = np.array([pairs[at].weight for at in inside])
+    graph = sum_entries(
+        np.concatenate((first, second)), np.concatenate((second, first)), np.concatenate((weights, weights)), len(nodes)
     )
-    communities = nx.community.louvain_communities(graph, resolution=RESOLUTION, seed=0) if graph else []
+    members: dict[int, set[int]] = {}
+    for index, number in enumerate(find_communities(graph, RESOLUTION).tolist()):
+        if nodes[index].kind != "seed":
+            members.setdefault(number, set()).add(index)
     cluster = [NO_CLUSTER] * len(nodes)
     strong = {index for index, node in enumerate(nodes) if node.kind == "related" and node.above_floor}
-    groups = _merge_small([set(group) for group in communities], strong, graph)
+    groups = _merge_small(list(members.values()), strong, graph)
     for number, group in enumerate(groups):
         for index in group:
             cluster[index] = number
@@ -50,10 +58,13 @@ def name_clusters(nodes: Sequence[PageNode], cluster: Sequence[int]) -> list[str
 
     Papers below the relevance floor, which are hidden at first, count only in a cluster that has no others.
     """
-    texts = [_text(node) if number != NO_CLUSTER else ThemeText() for node, number in zip(nodes, cluster, strict=True)]
+    texts = [
+        read_text(_text(node) if number != NO_CLUSTER else ThemeText())
+        for node, number in zip(nodes, cluster, strict=True)
+    ]
     members = [_members(nodes, cluster, number) for number in range(max(cluster, default=NO_CLUSTER) + 1)]
     entries = zip(name_themes(texts, members), members, strict=True)
-    return [" · ".join(phrases) or _largest(nodes, papers) for phrases, papers in entries]
+    return [" · ".join(each.text for each in name.phrases) or _largest(nodes, papers) for name, papers in entries]
 
 
 def _text(node: PageNode) -> ThemeText:
@@ -72,7 +83,7 @@ def _largest(nodes: Sequence[PageNode], papers: Sequence[int]) -> str:
     return "" if largest is None else f"around {make_label(nodes[largest])}"
 
 
-def _merge_small(groups: list[set[int]], strong: set[int], graph: object) -> list[set[int]]:
+def _merge_small(groups: list[set[int]], strong: set[int], graph: SparseMatrix) -> list[set[int]]:
     """Join the smallest group to its closest neighbour until all are large enough and at most eight remain.
 
     The size of a group is its number of papers above the relevance floor, because the others are hidden at first.
@@ -94,7 +105,7 @@ def _merge_small(groups: list[set[int]], strong: set[int], graph: object) -> lis
     return groups
 
 
-def _ties(graph: object, one: set[int], other: set[int]) -> float:
+def _ties(graph: SparseMatrix, one: set[int], other: set[int]) -> float:
     """Total weight between two groups / sqrt(size of the other), so that large groups do not absorb all small ones."""
-    total = sum(data["weight"] for node in one for near, data in graph[node].items() if near in other)  # type: ignore[index]
-    return total / math.sqrt(len(other))
+    near = (zip(*graph.row(node), strict=True) for node in sorted(one))
+    return float(sum(weight for links in near for to, weight in links if int(to) in other)) / math.sqrt(len(other))

@@ -151,8 +151,8 @@ class _CorpusTexts:
 
     def term_numbers(self, terms: Iterable[str]) -> dict[str, int]:
         """Numbers of the terms that the corpus has, by term."""
-        asked = set(terms)
-        return {term: number for number, term in enumerate(self._vocabulary) if term in asked}
+        wanted = set(terms)
+        return {term: number for number, term in enumerate(self._vocabulary) if term in wanted}
 
 
 def _announcing(work: Workshop, step: str, n_papers: int, each: float) -> Mapper:

@@ -449,7 +449,8 @@ def build_steps() -> dict[str, Callable[[str], object]]:
     from graphrec.model.paper import Paper, ReadReport
     from graphrec.readers.open import read_files
     from graphrec.resolve import corpus_facts
-    from graphrec.vectors.themes import ThemeText, name_themes
+    from graphrec.vectors.theme_phrases import ThemeText, read_text
+    from graphrec.vectors.themes import name_themes
 
     texts, tokens, abstracts, facets = (
         importlib.import_module(f"graphrec.{name}")
@@ -475,7 +476,7 @@ def build_steps() -> dict[str, Callable[[str], object]]:
         texts.title_key(text)
         texts.short_name(text)
         texts.truncate(text, 80)
-        name_themes([ThemeText(text, text)], [[0]])
+        name_themes([read_text(ThemeText(text, text))], [[0]])
 
     def records(text: str) -> None:
         same = {"authors": (text, "Doe, J."), "venue": text, "keywords": (text,), "references": (text, text[:-1] + "?")}

@@ -49,6 +49,7 @@ ARGUMENTS = {  # of each command that prints, with what it needs to print someth
     "path": "MultiPruner BlockPruner " + LIBRARY,
     "gaps": "--least 1 " + LIBRARY,
     "methods": LIBRARY,
+    "themes": LIBRARY,
     "stats": LIBRARY,
     "list": LIBRARY,
     "report": LIBRARY,

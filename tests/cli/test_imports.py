@@ -34,6 +34,7 @@ COMMANDS = {  # arguments and what must not be imported; {library} and {out} are
     "stats": ("", ALL | {"rich"}),
     "methods": ("", ALL | {"rich"}),
     "gaps": ("", ALL | {"rich"}),
+    "themes": ("", ALL | {"rich"}),
     "lineage": ("BlockPruner", ALL),
     "path": ("BlockPruner MultiPruner", ALL),
     "dedupe": ("", ALL | {"rich"}),
