@@ -191,6 +191,18 @@ def no_title_at_all(world: World) -> None:
     world.eight.find("?")
 
 
+@says(TitleNotFoundError, r"No theme is called 'zz'; the largest are .+, see: graphrec themes")
+def unknown_theme(world: World) -> None:
+    world.eight.theme("zz")
+
+
+@says(LibraryCorruptError, r".+themes\.json is damaged \(.+\); build the library again from its files\.")
+def themes_of_another_shape(world: World) -> None:
+    years_of(world).with_name("themes.json").write_text("{}")
+    world.rewrite(files={})
+    graphrec.open(world.library).themes()
+
+
 @says(TitleNotFoundError, r"No method is called 'zz'; similar ones are '.+', '.+', '.+'\.")
 def unknown_method(world: World) -> None:
     world.eight.method("zz")
