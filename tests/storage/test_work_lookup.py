@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -70,3 +72,18 @@ def test_every_id_and_label_is_a_key() -> None:
     for work in WORKS:
         assert {work.id, *work.other_ids} <= set(keys_of_work(work))
         assert work_label(work)
+
+
+def test_a_library_of_an_earlier_graphrec_finds_works_as_they_are_written(store: Store) -> None:
+    store.close()
+    with closing(sqlite3.connect(store.path)) as connection:
+        connection.execute("DROP TABLE work_names")
+        for column in ("id", "other_ids", "title", "venue", "volume", "page"):
+            connection.execute(f"ALTER TABLE works DROP COLUMN {column}")
+        connection.commit()
+    with closing(Store(store.path)) as earlier:
+        assert earlier.find_works("llama-2") == [0]
+        assert earlier.find_works("10.1234/ABC") == [1]
+        assert earlier.find_works("") == earlier.find_works("LLaMA") == []
+        work = earlier.works([0])[0]
+        assert earlier.find_works(work.id) == [0]

@@ -8,12 +8,10 @@ from graphrec.model.facts import WORK_SCHEME, Work, work_label
 from graphrec.text import clean, title_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from graphrec.storage.sql.database import Database
 
 HAS_NAMES = "SELECT 1 FROM pragma_table_info('work_names')"  # an earlier graphrec kept no names of works
-_EARLIER = "SELECT number, name, author, year, doi FROM works"
+_IN_EARLIER = "SELECT number FROM works WHERE lower(name) = ? OR (doi <> '' AND lower(doi) = ?) ORDER BY number"
 
 
 def keys_of_work(work: Work) -> list[str]:
@@ -34,23 +32,20 @@ def find_works(store: Database, name: str) -> list[int]:
         store: the texts of the library.
         name: what the work is called.
 
-    Cost: an index look-up; in a library of an earlier graphrec, a scan of all works.
+    Cost: an index look-up; in a library of an earlier graphrec, which knows names and DOIs as they are written alone,
+        a scan of all works.
     """
-    keys = {_compact(name), clean(name).lower()} - {""}
+    plain = clean(name).lower()
     if not store.query(HAS_NAMES):
-        return [number for number, work in earlier_works(store) if not keys.isdisjoint(keys_of_work(work))]
+        plain = plain.removeprefix(WORK_SCHEME)
+        return [number for (number,) in store.query(_IN_EARLIER, [plain, plain])] if plain else []
+    keys = {_compact(name), plain} - {""}
     return sorted({number for (number,) in store.select_where("number", "work_names", "name_key", sorted(keys))})
 
 
-def earlier_works(store: Database) -> Iterator[tuple[int, Work]]:
-    """Number and record of every work in a library of an earlier graphrec."""
-    for number, *values in store.query(_EARLIER):
-        yield number, with_id(Work(*values))
-
-
 def with_id(work: Work) -> Work:
-    """A work with an id, which libraries of an earlier graphrec lack: it is made of its label."""
-    return work if work.id else work._replace(id=WORK_SCHEME + title_key(work_label(work)).replace(" ", "-"))
+    """A work with an id, which libraries of an earlier graphrec lack: it is its label, by which it is found there."""
+    return work if work.id else work._replace(id=WORK_SCHEME + work_label(work).lower())
 
 
 def _compact(text: str) -> str:
