@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from graphrec.api.answer import Answer
     from graphrec.api.entry import add, build, demo, keep_apart, open, remove, sync  # noqa: A004
     from graphrec.api.library import Library
+    from graphrec.api.search import FoundMethod, FoundWork, SearchResult
     from graphrec.api.seed_list import SeedList
     from graphrec.errors import GraphrecError
     from graphrec.explore.description import Description
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from graphrec.explore.lineage import Lineage
     from graphrec.explore.methods import MethodCount, MethodDescription
     from graphrec.explore.path import PaperPath
+    from graphrec.explore.search_hits import SearchHit
     from graphrec.explore.statistics import Statistics
     from graphrec.explore.theme_list import Theme, ThemePapers
     from graphrec.model.match import Match
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Answer",
     "Description",
+    "FoundMethod",
+    "FoundWork",
     "Gap",
     "GraphrecError",
     "Library",
@@ -51,6 +55,8 @@ __all__ = [
     "ReadReport",
     "Recommendation",
     "RecordFlow",
+    "SearchHit",
+    "SearchResult",
     "SeedList",
     "Statistics",
     "SyncReport",
@@ -69,6 +75,8 @@ __all__ = [
 _HOMES = {  # the modules of the public names, each imported when its name is first used
     "Answer": "graphrec.api.answer",
     "Description": "graphrec.explore.description",
+    "FoundMethod": "graphrec.api.search",
+    "FoundWork": "graphrec.api.search",
     "Gap": "graphrec.explore.gaps",
     "GraphrecError": "graphrec.errors",
     "Library": "graphrec.api.library",
@@ -82,6 +90,8 @@ _HOMES = {  # the modules of the public names, each imported when its name is fi
     "ReadReport": "graphrec.model.paper",
     "Recommendation": "graphrec.model.recommendation",
     "RecordFlow": "graphrec.explore.flow",
+    "SearchHit": "graphrec.explore.search_hits",
+    "SearchResult": "graphrec.api.search",
     "SeedList": "graphrec.api.seed_list",
     "Statistics": "graphrec.explore.statistics",
     "SyncReport": "graphrec.pipeline.changes",

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from graphrec.api.answer import Answer
+    from graphrec.api.search import SearchResult
     from graphrec.api.seeds import Seed
     from graphrec.engines.progress import Announce
     from graphrec.evaluation import Calibration, SystemResult
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from graphrec.explore.path import PaperPath
     from graphrec.explore.statistics import Statistics
     from graphrec.exporters.export import Export
-    from graphrec.model.paper import Paper
 
 
 class Library(Survey):
@@ -59,27 +59,31 @@ class Library(Survey):
 
     def search(
         self, words: str, limit: int = 20, *, unread: bool = False, tags: str | Iterable[str] = ()
-    ) -> list[Paper]:
-        """Find at most `limit` papers with all words in title or abstract, or else any of them, best match first.
+    ) -> SearchResult:
+        """Find at most `limit` papers that a query means, or else that hold any of its words, best match first.
+
+        The result is a list of papers that also knows why each was found (`hits`), and works and methods of that name.
 
         Args:
-            words: the words.
+            words: words, "phrases", beginnings (`prun*`), NOT, OR, brackets, and fields such as `author:` or `year:`;
+                all of the language stands under "Search" in the documentation.
             limit: so many papers at most.
             unread: only papers that are not marked as read.
             tags: only papers with this tag, or with all of several.
 
         Raises:
-            OptionError: the words or tags are not text, or the limit is not a whole number of 0 or more.
+            OptionError: the words or tags are not text, or the limit is not a whole number of 0 or more; or a field of
+                the query has a value that it cannot have.
 
-        Cost: a full-text query.
+        Cost: a full-text query, and a look-up for each field.
         """
         check_text("words", words)
-        from graphrec.api.marks import as_filter, search_marked
+        from graphrec.api.marks import as_filter
+        from graphrec.api.search import search_library
 
-        store, chosen = self._snapshot.store, as_filter(tags, unread=unread)
-        rows, _ = search_marked(store, words, as_integer("limit", limit, least=0), self._rows_marked().by_row, chosen)
-        papers = store.papers(rows)
-        return [papers[row] for row in rows]
+        snapshot, chosen = self._snapshot, as_filter(tags, unread=unread)
+        most, marks = as_integer("limit", limit, least=0), self._rows_marked().by_row
+        return search_library(snapshot.store, words, most, marks, chosen, lambda: snapshot)
 
     def related(
         self,

@@ -99,22 +99,6 @@ def filter_query(query: Query, marked: MarkedRows, chosen: MarkFilter) -> Query:
     return replace(query, only_rows=tuple(row for row, mark in marked.by_row.items() if chosen.passes(mark)))
 
 
-def search_marked(
-    store: LibraryStore, words: str, limit: int, marks: Mapping[int, Mark], chosen: MarkFilter
-) -> tuple[list[int], bool]:
-    """Rows of papers that hold some words, best match first, and whether they hold all of them.
-
-    Args:
-        store: the texts of the library.
-        words: the words.
-        limit: so many rows at most, of those that pass.
-        marks: by row.
-        chosen: a filter of marks.
-    """
-    rows, hold_all = store.search(words, store.n_papers if chosen else limit)
-    return [row for row in rows if chosen.passes(marks.get(row))][:limit], hold_all
-
-
 def find_rows(store: LibraryStore, state: UserState) -> MarkedRows:
     """Find the papers that marks are on: by id, if title or key agree, else by DOI, arXiv id or title; works by id.
 

@@ -49,6 +49,11 @@ def is_switched_on(switch: str) -> bool:
     return context is not None and bool(context.meta.get(switch))
 
 
+def line_width() -> int:
+    """The columns that a line may take."""
+    return min(_WIDEST, shutil.get_terminal_size((_UNKNOWN_WIDTH, 24)).columns)
+
+
 @contextmanager
 def console() -> Iterator[Console]:
     """A rich console on stdout without markup and highlighting, so that titles are printed verbatim.
@@ -57,8 +62,7 @@ def console() -> Iterator[Console]:
     """
     from rich.console import Console
 
-    width = min(_WIDEST, shutil.get_terminal_size((_UNKNOWN_WIDTH, 24)).columns)
-    rich_console = Console(markup=False, highlight=False, emoji=False, soft_wrap=False, width=width)
+    rich_console = Console(markup=False, highlight=False, emoji=False, soft_wrap=False, width=line_width())
     if rich_console.is_terminal:
         yield rich_console
         return

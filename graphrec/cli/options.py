@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from graphrec.api.library import Library
     from graphrec.model.user_state import Mark
+    from graphrec.storage.snapshot import Snapshot
     from graphrec.storage.store import LibraryStore
 
     Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -140,6 +141,16 @@ def open_store(path: Path | str | None) -> LibraryStore:
         store = location.open_snapshot(open_library(path).address).store  # builds the bundled library, or migrates one
     say_more(f"Library: {path or 'the bundled papers'} ({store.n_papers:,} papers).")
     return store
+
+
+def snapshot_opener(path: Path | str | None) -> Callable[[], Snapshot]:
+    """A function that opens the library of `open_store` with its graph, once, for what its texts do not tell."""
+    from functools import cache
+
+    from graphrec.places import bundled_library
+    from graphrec.storage import location
+
+    return cache(lambda: location.open_snapshot(bundled_library() if path is None or path == BUNDLED else path))
 
 
 def find_marks(path: Path | str | None, store: LibraryStore) -> Mapping[int, Mark]:

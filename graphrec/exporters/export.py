@@ -37,6 +37,7 @@ class Export:
         seeds: the papers of the query, if this is an answer.
         scores: score by paper id.
         reasons: one sentence or more by paper id.
+        spans: the parts of a reason that are to stand out, by paper id: pairs of beginning and end.
         clusters: themes among the papers.
         graph: `NamedGraph.to_networkx()` or a part of it; if None, graph formats write the references among the papers.
         extra_facts: facts of third-party extractors by paper id.
@@ -48,6 +49,7 @@ class Export:
     seeds: tuple[Paper, ...] = ()
     scores: Mapping[str, float] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
+    spans: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     clusters: tuple[Cluster, ...] = ()
     graph: nx.MultiDiGraph[str] | None = None
     extra_facts: Mapping[str, tuple[ExtraFact, ...]] = field(default_factory=dict)
@@ -73,9 +75,15 @@ def made_visible(export: Export) -> Export:
         papers=tuple(map(_visible, export.papers)),
         seeds=tuple(map(_visible, export.seeds)),
         reasons={paper_id: clean(reason) for paper_id, reason in export.reasons.items()},
+        spans={paper_id: spans for paper_id, spans in export.spans.items() if _is_clean(export.reasons[paper_id])},
         clusters=tuple(Cluster(clean(cluster.name), cluster.ids) for cluster in export.clusters),
         sources={paper_id: tuple(map(clean, names)) for paper_id, names in export.sources.items()},
     )
+
+
+def _is_clean(text: str) -> bool:
+    """Whether a text stays as it is, so that places in it stay."""
+    return clean(text) == text
 
 
 def _visible(paper: Paper) -> Paper:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from graphrec.model.facts import ExtraFact, Method, PaperFacts, Reference, Work
     from graphrec.model.match import Hit
     from graphrec.model.paper import Paper
+    from graphrec.vectors.search_query import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,52 @@ class TitleKey:
     key: str
     row: int
     name_key: str
+
+
+class SearchIndex(Protocol):
+    """Answers the parts of a search: which papers hold words, have names, years and identifiers, and use methods.
+
+    A leaf is a word or phrase, a clause some leaves of which one suffices. Words that begin with a word count as well,
+    but for a NOT. An index that a library of an earlier graphrec lacks is made good by a scan.
+    """
+
+    def rank_with_all(
+        self,
+        clauses: Sequence[Sequence[Text]],
+        without: Sequence[Text],
+        limit: int,
+        within: Collection[int] | None = None,
+    ) -> list[int]:
+        """Rows of papers whose texts hold a leaf of each clause and none of others, best match first."""
+
+    def rank_with_any(
+        self, leaves: Sequence[Text], without: Sequence[Text], limit: int, within: Collection[int] | None = None
+    ) -> list[int]:
+        """Rows of papers whose texts hold any of some leaves and none of others, best match first."""
+
+    def rows_with_text(self, clauses: Sequence[Sequence[Text]], without: Sequence[Text] = ()) -> set[int]:
+        """Rows of papers whose texts hold a leaf of each clause and none of others."""
+
+    def rows_with_word(self, leaf: Text) -> set[int]:
+        """Rows of papers whose texts hold a leaf itself."""
+
+    def rows_with_name(self, field: str, value: str, *, is_prefix: bool = False) -> set[int]:
+        """Rows of papers with a name of "author", "venue" or "keyword" that holds some words, accents aside."""
+
+    def rows_of_years(self, first: int | None, last: int | None) -> set[int]:
+        """Rows of papers of some years, both ends included."""
+
+    def rows_of_identifier(self, scheme: str, value: str) -> set[int]:
+        """Rows of papers with a "doi" or an "arxiv" id; any of the two, or an id of the library, for "id"."""
+
+    def rows_using(self, method: str, *, is_prefix: bool = False) -> set[int]:
+        """Rows of papers that use a method, by any of its names."""
+
+    def surfaces_of(self, method: str, rows: Collection[int], *, is_prefix: bool = False) -> dict[int, str]:
+        """How the papers of some rows write a method that they use, by row."""
+
+    def numbers_of_method(self, name: str, *, is_prefix: bool = False) -> list[int]:
+        """Numbers of the methods with a name, or with one that begins so, ascending."""
 
 
 class LibraryStore(Protocol):
@@ -80,6 +127,10 @@ class LibraryStore(Protocol):
 
     def search(self, words: str, limit: int) -> tuple[list[int], bool]:
         """Rows of the papers that hold all words (else any), best match first, and whether they hold all of them."""
+
+    @property
+    def index(self) -> SearchIndex:
+        """What a search asks."""
 
     def rows_with_phrase(self, words: str, limit: int) -> list[int]:
         """At most `limit` rows of papers whose title or abstract holds some words side by side."""

@@ -231,6 +231,9 @@ def _tokens(text: str, notes: list[str], *, has_operators: bool) -> Iterator[_To
             at = end
         elif field := _FIELD.match(text, at):
             value, is_quoted, at = _value(text, field.end())
+            if not any(map(str.isalnum, value)):
+                yield _Token("leaf", Text(field[1]))
+                continue
             yield from _field_tokens(field[1].lower().replace("-", "_"), value, is_quoted=is_quoted)
         elif chunk := _CHUNK.match(text, at):
             at = chunk.end()
@@ -255,7 +258,7 @@ def _value(text: str, at: int) -> tuple[str, bool, int]:
         if depth < 0:
             break
         end += 1
-    return text[at:end], False, end
+    return text[at:end].lstrip(_OPEN), False, end
 
 
 def _phrase(words: str, column: str, *, is_prefix: bool = False) -> Iterator[_Token]:
@@ -280,14 +283,14 @@ def _chunk_tokens(chunk: str, notes: list[str], *, has_operators: bool) -> Itera
 def _field_tokens(field: str, value: str, *, is_quoted: bool) -> Iterator[_Token]:
     is_prefix = not is_quoted and value.endswith("*")
     plain = clean(value.rstrip("*") if is_prefix else value)
-    if value.startswith("(") or not any(map(str.isalnum, plain)):
+    if value.startswith("("):
         raise OptionError(
             f"{quote(f'{field}:{value}')} is no value of {field}; expected one, in quotation marks if it has blanks;"
             f" write ({field}:A OR {field}:B) for several."
         )
     if field in TEXT_FIELDS:
         words = _WORD.findall(value)
-        if is_quoted or len(words) > 1:
+        if is_quoted or len(words) != 1:
             yield from _phrase(plain, field, is_prefix=is_prefix)
         else:
             yield _Token("leaf", Text(words[0].rstrip("*"), is_prefix, field))

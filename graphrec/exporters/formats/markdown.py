@@ -9,7 +9,7 @@ from graphrec.model.people import split_name
 from graphrec.text import as_link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from graphrec.exporters.export import Export
     from graphrec.model.paper import Paper
@@ -39,7 +39,7 @@ def _lines(export: Export) -> Iterator[str]:
         yield f"## {escape(_capitalised(name))}"
         yield ""
         for paper in papers:
-            reason = escape(_sentence(export.reasons.get(paper.id, "")))
+            reason = _marked(_sentence(export.reasons.get(paper.id, "")), export.spans.get(paper.id, ()))
             yield f"- **{escape(paper.title)}** [{numbers[paper.id]}]. {reason}".rstrip()
     yield ""
     yield "## Bibliography"
@@ -69,6 +69,15 @@ def _capitalised(text: str) -> str:
 def _sentence(reason: str) -> str:
     """Format the reasons of a paper as one sentence: first letter capital, full stop at the end."""
     return _capitalised(reason) + "." * (bool(reason) and not reason.endswith((".", "!", "?", "”")))
+
+
+def _marked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """A text in Markdown, with some parts of it in bold."""
+    marked, at = "", 0
+    for start, stop in spans:
+        marked += f"{escape(text[at:start])}**{escape(text[start:stop])}**"
+        at = stop
+    return marked + escape(text[at:])
 
 
 def _entry(paper: Paper) -> str:

@@ -22,6 +22,7 @@ from graphrec.storage.json_text import parse_json
 from graphrec.storage.sql.columns import HAS_KIND, filled_counts, selected_columns
 from graphrec.storage.sql.database import Database
 from graphrec.storage.sql.search import rows_with_any, search_rows
+from graphrec.storage.sql.search_index import SqlSearchIndex
 from graphrec.storage.sql.work_lookup import find_works, with_id
 from graphrec.text import as_link, truncate
 from graphrec.vectors.scripts import phrase_query
@@ -77,6 +78,11 @@ class Store(Database):
     def search(self, words: str, limit: int) -> tuple[list[int], bool]:
         """Rows of the papers that hold some words, best match first, and whether they hold all of them."""
         return search_rows(self, words, limit)
+
+    @property
+    def index(self) -> SqlSearchIndex:
+        """What a search asks."""
+        return SqlSearchIndex(self)
 
     def count_filled(self) -> dict[str, int]:
         """The number of papers with a value, for each field with a label."""
