@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from graphrec.api.answer import Answer
     from graphrec.api.entry import add, build, demo, keep_apart, open, remove, sync  # noqa: A004
     from graphrec.api.library import Library
-    from graphrec.api.search import FoundMethod, FoundWork, SearchResult
+    from graphrec.api.search import MethodHit, SearchResult, WorkHit
     from graphrec.api.seed_list import SeedList
     from graphrec.errors import GraphrecError
     from graphrec.explore.description import Description
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
 __all__ = [
     "Answer",
     "Description",
-    "FoundMethod",
-    "FoundWork",
     "Gap",
     "GraphrecError",
     "Library",
@@ -50,6 +48,7 @@ __all__ = [
     "Match",
     "MethodCount",
     "MethodDescription",
+    "MethodHit",
     "Paper",
     "PaperPath",
     "ReadReport",
@@ -62,6 +61,7 @@ __all__ = [
     "SyncReport",
     "Theme",
     "ThemePapers",
+    "WorkHit",
     "__version__",
     "add",
     "build",
@@ -75,8 +75,6 @@ __all__ = [
 _HOMES = {  # the modules of the public names, each imported when its name is first used
     "Answer": "graphrec.api.answer",
     "Description": "graphrec.explore.description",
-    "FoundMethod": "graphrec.api.search",
-    "FoundWork": "graphrec.api.search",
     "Gap": "graphrec.explore.gaps",
     "GraphrecError": "graphrec.errors",
     "Library": "graphrec.api.library",
@@ -85,6 +83,7 @@ _HOMES = {  # the modules of the public names, each imported when its name is fi
     "Match": "graphrec.model.match",
     "MethodCount": "graphrec.explore.methods",
     "MethodDescription": "graphrec.explore.methods",
+    "MethodHit": "graphrec.api.search",
     "Paper": "graphrec.model.paper",
     "PaperPath": "graphrec.explore.path",
     "ReadReport": "graphrec.model.paper",
@@ -97,6 +96,7 @@ _HOMES = {  # the modules of the public names, each imported when its name is fi
     "SyncReport": "graphrec.pipeline.changes",
     "Theme": "graphrec.explore.theme_list",
     "ThemePapers": "graphrec.explore.theme_list",
+    "WorkHit": "graphrec.api.search",
     "add": "graphrec.api.entry",
     "build": "graphrec.api.entry",
     "demo": "graphrec.api.entry",

@@ -113,8 +113,9 @@ def test_every_room_lists_its_entries_without_importing_them() -> None:
 
 SURFACE = {  # what users may rely on; whoever changes it changes a promise
     "graphrec": "Answer Description Gap GraphrecError Library Lineage Mark Match MethodCount"
-    " MethodDescription Paper"
-    " PaperPath ReadReport Recommendation RecordFlow SeedList Statistics SyncReport Theme ThemePapers __version__"
+    " MethodDescription MethodHit Paper"
+    " PaperPath ReadReport Recommendation RecordFlow SearchHit SearchResult SeedList"
+    " Statistics SyncReport Theme ThemePapers WorkHit __version__"
     " add build demo keep_apart open remove sync",
     "Library": "absent_marks address calibrate close describe evaluate evaluate_held_out find flow gaps graph"
     " is_current join_marks keep_weights lineage mark marks method methods name paper papers_of path related reload"
@@ -135,6 +136,9 @@ SURFACE = {  # what users may rely on; whoever changes it changes a promise
     "MethodDescription": "aliases kind matched_by name papers to_dict weight",
     "Theme": "exemplar exemplar_id n_others n_papers name number phrases region terms to_dict",
     "ThemePapers": "papers theme to_dict",
+    "SearchHit": "mark paper sentence spans title_spans to_dict why",
+    "WorkHit": "n_papers named_by record text to_dict",
+    "MethodHit": "kind n_papers name to_dict",
     "SyncReport": "by_source is_changed is_written papers problems report to_dict",
     "Statistics": "extra_edges filled method_uses methods papers references references_to_works relations"
     " similar_pairs terms to_dict works",

@@ -29,7 +29,7 @@ _REASONS = {"tag": "mark", "is": "mark", "cited_by": "cited by"}  # fields that 
 
 
 @dataclass(frozen=True, slots=True)
-class FoundWork:
+class WorkHit:
     """A work that a search found: the library does not hold it, papers name it.
 
     `record` is what is known of it, `named_by` the number of papers that refer to it, by relation.
@@ -60,7 +60,7 @@ class FoundWork:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundMethod:
+class MethodHit:
     """A method of which the query is a name, and the number of papers that use it."""
 
     name: str
@@ -90,8 +90,8 @@ class SearchResult(list[Paper]):
         hits: Sequence[SearchHit],
         query: str = "",
         matched_by: str | None = None,
-        works: Sequence[FoundWork] = (),
-        methods: Sequence[FoundMethod] = (),
+        works: Sequence[WorkHit] = (),
+        methods: Sequence[MethodHit] = (),
         notes: Sequence[str] = (),
         *,
         is_plain: bool = True,
@@ -149,19 +149,19 @@ def search_library(
     """
     query = parse_search(words)
     fields = _Fields(store, marks, snapshot)
-    found = find_rows(store.index, store.n_papers, query, limit, fields.rows_of, _passing(marks, chosen))
-    papers = store.papers(found.rows)
-    evidence = fields.evidence(query, found.rows)
+    ranking = find_rows(store.index, store.n_papers, query, limit, fields.rows_of, _passing(marks, chosen))
+    papers = store.papers(ranking.rows)
+    evidence = fields.evidence(query, ranking.rows)
     hits = [
         mark_paper(papers[row], query.tree, evidence.get(row, {}), marks.get(row))
-        for row in found.rows
+        for row in ranking.rows
         if query.tree is not None
     ]
-    named = query.is_plain and query.tree is not None
-    works = _works(store, query.typed, snapshot) if named else ()
-    methods = _methods(store, query.typed) if named else ()
+    is_name = query.is_plain and query.tree is not None
+    works = _works(store, query.typed, snapshot) if is_name else ()
+    methods = _methods(store, query.typed) if is_name else ()
     return SearchResult(
-        hits, query.typed, found.matched_by, works, methods, (*query.notes, *fields.notes), is_plain=query.is_plain
+        hits, query.typed, ranking.matched_by, works, methods, (*query.notes, *fields.notes), is_plain=query.is_plain
     )
 
 
@@ -222,12 +222,12 @@ class _Fields:
     def evidence(self, query: SearchQuery, rows: Sequence[int]) -> dict[int, dict[str, tuple[str, str]]]:
         """For papers of some rows, what made them fit that their records do not show: a sentence, and words of it."""
         leaves = [leaf for leaf in positive_leaves(query.tree) if isinstance(leaf, Named)] if query.tree else []
-        found: dict[int, dict[str, tuple[str, str]]] = {row: {} for row in rows}
+        evidence: dict[int, dict[str, tuple[str, str]]] = {row: {} for row in rows}
         for leaf in leaves:
             reason = _REASONS.get(leaf.field, leaf.field)
             for row, sentence in self._sentences(leaf, rows).items():
-                found[row].setdefault(reason, sentence)
-        return found
+                evidence[row].setdefault(reason, sentence)
+        return evidence
 
     def _sentences(self, leaf: Named, rows: Sequence[int]) -> dict[int, tuple[str, str]]:
         if leaf.field == "method":
@@ -239,8 +239,8 @@ class _Fields:
             }
         if leaf.field in ("cites", "cited_by", "tag", "is"):
             held = set(self.rows_of(leaf))
-            said = self._sentences_citing(leaf) if leaf.field == "cites" else {}
-            return {row: said.get(row, ("", "")) for row in rows if row in held}
+            sentences = self._sentences_citing(leaf) if leaf.field == "cites" else {}
+            return {row: sentences.get(row, ("", "")) for row in rows if row in held}
         return {}
 
     def _sentences_citing(self, leaf: Named) -> dict[int, tuple[str, str]]:
@@ -269,21 +269,21 @@ def _sentence_with(abstract: str, surface: str) -> str:
     return next((sentence for sentence in split_sentences(abstract) if surface in sentence), "")
 
 
-def _works(store: LibraryStore, name: str, snapshot: Callable[[], Snapshot]) -> list[FoundWork]:
+def _works(store: LibraryStore, name: str, snapshot: Callable[[], Snapshot]) -> list[WorkHit]:
     """The works with a name, the most named first."""
-    from graphrec.api.seeds import count_relations, find_works
+    from graphrec.api.seeds import find_works
 
     if not store.find_works(name):
         return []
     opened = snapshot()
     nodes = find_works(opened, name)[:_MOST_WORKS]
     records = opened.store.records(nodes)
-    return [FoundWork(records[node], tuple(count_relations(opened.graph, node).items())) for node in nodes]
+    return [WorkHit(records[node], tuple(opened.graph.count_relations(node).items())) for node in nodes]
 
 
-def _methods(store: LibraryStore, name: str) -> list[FoundMethod]:
+def _methods(store: LibraryStore, name: str) -> list[MethodHit]:
     """The methods with a name."""
     numbers = store.index.numbers_of_method(clean(name))
     methods = store.methods(numbers)
     counts = {number: len(store.index.rows_using(methods[number].name)) for number in numbers}
-    return [FoundMethod(methods[number].name, counts[number], methods[number].kind) for number in numbers]
+    return [MethodHit(methods[number].name, counts[number], methods[number].kind) for number in numbers]

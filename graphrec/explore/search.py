@@ -104,7 +104,7 @@ def find_rows(
 
 
 @dataclass(frozen=True, slots=True)
-class _Parts:
+class _Conjunction:
     """The parts of a conjunction: what is ranked, what no text may hold, and everything else."""
 
     clauses: tuple[Clause, ...]
@@ -112,7 +112,7 @@ class _Parts:
     others: tuple[Node, ...]
 
     @classmethod
-    def of(cls, parts: Sequence[Node]) -> _Parts:
+    def of(cls, parts: Sequence[Node]) -> _Conjunction:
         clauses = [_as_clause(part) for part in parts]
         without = [part.part for part in parts if isinstance(part, Not) and isinstance(part.part, Text)]
         others = [
@@ -141,8 +141,15 @@ class _Search:
     rows_of: RowsOf
 
     def ranked(self, parts: Sequence[Node], query: SearchQuery, limit: int, passing: RowSet) -> list[int]:
-        """Rows that all parts mean, best match first."""
-        split = _Parts.of(parts)
+        """Rows that all parts mean, best match first.
+
+        Args:
+            parts: the parts.
+            query: the whole query, which may be the name of an author.
+            limit: so many rows at most.
+            passing: the rows that may be among them.
+        """
+        split = _Conjunction.of(parts)
         within = self._within(split.others, split.without, passing)
         if not split.clauses:
             return self._unranked(parts, within & self._excluded(split.without), limit)
@@ -158,8 +165,11 @@ class _Search:
         return rows
 
     def relaxed(self, parts: Sequence[Node], limit: int, passing: RowSet) -> list[int]:
-        """Rows that hold any of the words, and all that is said by fields, phrases and NOT."""
-        split = _Parts.of(parts)
+        """Rows that hold any of the words, and all that fields, phrases and NOT say.
+
+        Args: as for `ranked`.
+        """
+        split = _Conjunction.of(parts)
         words = [clause[0] for clause in split.clauses if len(clause) == 1 and is_bare(clause[0])]
         strict = [clause for clause in split.clauses if clause[0] not in words]
         if not words:
@@ -184,10 +194,10 @@ class _Search:
         """All rows whose texts do not hold some leaves."""
         return ~RowSet(frozenset(row for leaf in without for row in self.index.rows_with_word(leaf)))
 
-    def _unranked(self, parts: Sequence[Node], found: RowSet, limit: int) -> list[int]:
+    def _unranked(self, parts: Sequence[Node], chosen: RowSet, limit: int) -> list[int]:
         """Rows that fields alone mean: those with words of OR first, then in the order of the library."""
         leaves = [leaf for part in parts for leaf in positive_leaves(part) if isinstance(leaf, Text)]
-        rows = found.listed(self.n_papers)
+        rows = chosen.listed(self.n_papers)
         best = self.index.rank_with_any(leaves, (), limit, rows) if leaves and rows else []
         return list(dict.fromkeys([*best, *rows]))[:limit]
 
@@ -208,7 +218,7 @@ class _Search:
         return self.evaluate(node)
 
     def _evaluate_all(self, parts: Sequence[Node]) -> RowSet:
-        split = _Parts.of(parts)
+        split = _Conjunction.of(parts)
         within = self._within(split.others, split.without, ANY_ROW) & self._excluded(split.without)
         if not split.clauses:
             return within
@@ -234,7 +244,7 @@ class _Search:
             return set()
         return self.index.rows_with_name("author", leaf.words)
 
-    def _by_authors(self, split: _Parts) -> list[int]:
+    def _by_authors(self, split: _Conjunction) -> list[int]:
         """Rows that fit when some words are those of an author, the most such words first, then ascending."""
         words_of: dict[int, list[int]] = defaultdict(list)
         for at, clause in enumerate(split.clauses):
@@ -244,12 +254,12 @@ class _Search:
         for row, numbers in words_of.items():
             groups[tuple(numbers)].add(row)
         most_first = sorted(groups, key=lambda places: (-len(places), places))[:_MOST_COMBINATIONS]
-        found: list[int] = []
+        rows: list[int] = []
         for places in most_first:
             rest = [clause for at, clause in enumerate(split.clauses) if at not in places]
-            rows = groups[places]
-            found += sorted(rows & self.index.rows_with_text(rest, split.without) if rest else rows)
-        return found
+            some = groups[places]
+            rows += sorted(some & self.index.rows_with_text(rest, split.without) if rest else some)
+        return rows
 
     def _by_whole_name(self, query: SearchQuery) -> list[int]:
         """Rows of papers by the author that a whole query is the name of: "E. Frantar", "Frantar, Elias"."""

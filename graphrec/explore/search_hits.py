@@ -131,15 +131,15 @@ def mark_paper(
     sentence = paper.abstract[start:stop].strip()
     start = paper.abstract.index(sentence, start) if sentence else 0
     spans = _merged((a - start, min(b - start, len(sentence))) for a, b, _ in in_abstract if start <= a < stop)
-    if said := _said(evidence, is_needed=not sentence):
-        sentence, spans = said[0], _merged(_places(said[0], texts, said[1]))
+    if better := _evidence_shown(evidence, is_needed=not sentence):
+        sentence, spans = better[0], _merged(_places(better[0], texts, better[1]))
     return SearchHit(paper, tuple(dict.fromkeys(why)), _merged((a, b) for a, b, _ in in_title), sentence, spans, mark)
 
 
-def _said(evidence: Mapping[str, tuple[str, str]], *, is_needed: bool) -> tuple[str, str] | None:
+def _evidence_shown(evidence: Mapping[str, tuple[str, str]], *, is_needed: bool) -> tuple[str, str] | None:
     """The sentence, and words in it, that says more than the one with the words of the query, or stands for it."""
-    said = (evidence.get(CITES), *(evidence.values() if is_needed else ()))
-    return next((each for each in said if each and each[0]), None)
+    sentences = (evidence.get(CITES), *(evidence.values() if is_needed else ()))
+    return next((each for each in sentences if each and each[0]), None)
 
 
 def _places(sentence: str, texts: Sequence[Text], surface: str) -> Iterator[tuple[int, int]]:
@@ -203,18 +203,18 @@ def find_leaf(text: FoldedText, leaf: Text) -> list[tuple[int, int]]:
         return []
     stems = [stem(piece) for piece in pieces]
     is_long = is_bare(leaf) and len(pieces) == 1 and len(words) >= _BEGINNING
-    ends = [*_whole(text, stems, pieces[-1] if leaf.is_prefix else stems[-1] if is_long else "")]
+    ends = [*_in_full(text, stems, pieces[-1] if leaf.is_prefix else stems[-1] if is_long else "")]
     ends += _joined(text, pieces) if len(pieces) > 1 else _apart(text, stems[0])
     return [(text.spans[at][0], text.spans[end - 1][1]) for at, end in sorted(ends)]
 
 
-def _whole(text: FoldedText, stems: Sequence[str], begins: str) -> Iterator[tuple[int, int]]:
+def _in_full(text: FoldedText, stems: Sequence[str], begins: str) -> Iterator[tuple[int, int]]:
     """Numbers of the words from and to which some words stand side by side; the last may begin so, unless "" is."""
     *before, last = stems
     if f" {' '.join(stems)}{'' if begins else ' '}" not in text.line and (not begins or begins == last):
         return
-    for at, (found, word) in enumerate(zip(text.stems, text.words, strict=True)):
-        fits = found == last or (begins and (word.startswith(begins) or found.startswith(begins)))
+    for at, (each, word) in enumerate(zip(text.stems, text.words, strict=True)):
+        fits = each == last or (begins and (word.startswith(begins) or each.startswith(begins)))
         if fits and at >= len(before) and list(text.stems[at - len(before) : at]) == before:
             yield at - len(before), at + 1
 
@@ -222,7 +222,7 @@ def _whole(text: FoldedText, stems: Sequence[str], begins: str) -> Iterator[tupl
 def _joined(text: FoldedText, pieces: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Numbers of the words that are several words of a query in one: "pretraining"."""
     wanted = stem("".join(pieces))
-    return ((at, at + 1) for at, found in enumerate(text.stems) if found == wanted)
+    return ((at, at + 1) for at, each in enumerate(text.stems) if each == wanted)
 
 
 def _apart(text: FoldedText, wanted: str) -> Iterator[tuple[int, int]]:

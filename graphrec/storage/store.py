@@ -41,12 +41,26 @@ class SearchIndex(Protocol):
         limit: int,
         within: Collection[int] | None = None,
     ) -> list[int]:
-        """Rows of papers whose texts hold a leaf of each clause and none of others, best match first."""
+        """Rows of papers whose texts hold a leaf of each clause and none of others, best match first.
+
+        Args:
+            clauses: the clauses.
+            without: the leaves that no text may hold.
+            limit: so many rows at most.
+            within: the rows that may be among them; None for all.
+        """
 
     def rank_with_any(
         self, leaves: Sequence[Text], without: Sequence[Text], limit: int, within: Collection[int] | None = None
     ) -> list[int]:
-        """Rows of papers whose texts hold any of some leaves and none of others, best match first."""
+        """Rows of papers whose texts hold any of some leaves and none of others, best match first.
+
+        Args:
+            leaves: the leaves.
+            without: the leaves that no text may hold.
+            limit: so many rows at most.
+            within: the rows that may be among them; None for all.
+        """
 
     def rows_with_text(self, clauses: Sequence[Sequence[Text]], without: Sequence[Text] = ()) -> set[int]:
         """Rows of papers whose texts hold a leaf of each clause and none of others."""
@@ -55,7 +69,13 @@ class SearchIndex(Protocol):
         """Rows of papers whose texts hold a leaf itself."""
 
     def rows_with_name(self, field: str, value: str, *, is_prefix: bool = False) -> set[int]:
-        """Rows of papers with a name of "author", "venue" or "keyword" that holds some words, accents aside."""
+        """Rows of papers with a name that holds some words, accents aside.
+
+        Args:
+            field: "author", "venue" or "keyword".
+            value: the words.
+            is_prefix: whether the last begins a word.
+        """
 
     def rows_of_years(self, first: int | None, last: int | None) -> set[int]:
         """Rows of papers of some years, both ends included."""
@@ -67,7 +87,13 @@ class SearchIndex(Protocol):
         """Rows of papers that use a method, by any of its names."""
 
     def surfaces_of(self, method: str, rows: Collection[int], *, is_prefix: bool = False) -> dict[int, str]:
-        """How the papers of some rows write a method that they use, by row."""
+        """How the papers of some rows write a method that they use, by row.
+
+        Args:
+            method: a name of the method.
+            rows: the rows.
+            is_prefix: whether the name begins that of the method.
+        """
 
     def numbers_of_method(self, name: str, *, is_prefix: bool = False) -> list[int]:
         """Numbers of the methods with a name, or with one that begins so, ascending."""
@@ -124,9 +150,6 @@ class LibraryStore(Protocol):
 
     def find_exact(self, title: str) -> Hit | None:
         """Find the first paper of which `title` is the title, id, DOI or arXiv id; None if there is none."""
-
-    def search(self, words: str, limit: int) -> tuple[list[int], bool]:
-        """Rows of the papers that hold all words (else any), best match first, and whether they hold all of them."""
 
     @property
     def index(self) -> SearchIndex:

@@ -7,9 +7,10 @@ import pytest
 from cutting import cut_again
 
 import graphrec
+from graphrec.explore.search import find_rows
 from graphrec.model.limits import SizeLimits
-from graphrec.storage.sql.search import search_rows
 from graphrec.storage.sql.store import ShardedStore, Store
+from graphrec.vectors.search_query import parse_search
 
 if TYPE_CHECKING:
     from graphrec.api.library import Library
@@ -28,6 +29,12 @@ WORDS = (
     "data data data models",
     "3d 2d gpt-4 x^2",
 )
+
+
+def search_rows(store: Store, words: str, limit: int) -> tuple[list[int], bool]:
+    """The rows that a search finds, and whether their papers hold all words."""
+    ranking = find_rows(store.index, store.n_papers, parse_search(words), limit, lambda _: ())
+    return list(ranking.rows), ranking.matched_by == "all words"
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +100,7 @@ def test_a_word_is_found_inside_a_run_without_blanks_and_at_the_beginning_of_a_l
     scripts: Library, words: str, ids: list[str]
 ) -> None:
     store = scripts._snapshot.store
-    rows, has_all = store.search(words, 9)
+    rows, has_all = search_rows(store, words, 9)
     assert [store.paper(row).id for row in rows] * has_all == ids
 
 

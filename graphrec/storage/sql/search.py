@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from graphrec.storage.sql.postings import fold_word, parts_of_compounds
 from graphrec.vectors.porter import stem
 from graphrec.vectors.scripts import is_unspaced, is_wide, phrase_query, words_of_query
-from graphrec.vectors.search_query import MOST_WORDS, Text, is_bare, words_of_text
+from graphrec.vectors.search_query import MOST_WORDS, Text, is_bare
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -32,27 +32,6 @@ _MOST_BEGUN = 5_000  # words of the library that are looked at for those that be
 _MOST_STEMS = 64  # of words that begin so, but whose stem does not
 _LAST = "\U0010ffff"  # sorts behind every other character
 _APART = re.compile(r"[-\u2010-\u2013'’]")
-
-
-def search_rows(store: Database, words: str, limit: int) -> tuple[list[int], bool]:
-    """Rows of the papers that contain all words, or if there are none any word, best BM25 first, ties by row.
-
-    Behind the papers with the words themselves come those with words that begin with them: "Knorpel" is in
-    "Knorpelschäden". Of a script without blanks, a word is found within a run of letters, and is any word if two
-    neighbouring letters of it are.
-
-    Args:
-        store: the texts of the library.
-        words: the query; punctuation is ignored.
-        limit: maximum number of rows.
-
-    Returns:
-        The rows, and whether their papers contain all of the words.
-    """
-    leaves = [Text(word) for word in dict.fromkeys(word.lower() for word in words_of_text(words))][:MOST_WORDS]
-    if rows := rank_with_all(store, [(leaf,) for leaf in leaves], (), limit):
-        return rows, True
-    return rank_with_any(store, leaves, limit), False
 
 
 def rank_with_all(

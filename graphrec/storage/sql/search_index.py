@@ -34,29 +34,47 @@ class SqlSearchIndex:
         limit: int,
         within: Collection[int] | None = None,
     ) -> list[int]:
-        """Rows of the papers whose texts hold a leaf of each clause, best match first (see `search.rank_with_all`)."""
+        """Rows of the papers whose texts hold a leaf of each clause, best match first.
+
+        Args: as for `search.rank_with_all`.
+        """
         return search.rank_with_all(self.store, clauses, without, limit, within)
 
     def rank_with_any(
         self, leaves: Sequence[Text], without: Sequence[Text], limit: int, within: Collection[int] | None = None
     ) -> list[int]:
-        """Rows of the papers whose texts hold any leaf, best match first (see `search.rank_with_any`)."""
+        """Rows of the papers whose texts hold any leaf, best match first.
+
+        Args: as for `search.rank_with_any`.
+        """
         return search.rank_with_any(self.store, leaves, limit, within, without)
 
     def rows_with_text(self, clauses: Sequence[Sequence[Text]], without: Sequence[Text] = ()) -> set[int]:
-        """Rows of the papers whose texts hold a leaf of each clause (see `search.rows_with_text`)."""
+        """Rows of the papers whose texts hold a leaf of each clause.
+
+        Args: as for `search.rows_with_text`.
+        """
         return search.rows_with_text(self.store, clauses, without)
 
     def rows_with_word(self, leaf: Text) -> set[int]:
-        """Rows of the papers whose texts hold the leaf itself (see `search.rows_with_word`)."""
+        """Rows of the papers whose texts hold the leaf itself.
+
+        Args: as for `search.rows_with_word`.
+        """
         return search.rows_with_word(self.store, leaf)
 
     def rows_with_name(self, field: str, value: str, *, is_prefix: bool = False) -> set[int]:
-        """Rows of the papers with a name of a field (see `postings.rows_with_name`)."""
+        """Rows of the papers with a name of a field.
+
+        Args: as for `postings.rows_with_name`.
+        """
         return rows_with_name(self.store, field, value, is_prefix=is_prefix)
 
     def rows_of_years(self, first: int | None, last: int | None) -> set[int]:
-        """Rows of the papers of some years (see `search.rows_of_years`)."""
+        """Rows of the papers of some years.
+
+        Args: as for `search.rows_of_years`.
+        """
         return search.rows_of_years(self.store, first, last)
 
     def rows_of_identifier(self, scheme: str, value: str) -> set[int]:
@@ -77,7 +95,10 @@ class SqlSearchIndex:
         }
 
     def surfaces_of(self, method: str, rows: Collection[int], *, is_prefix: bool = False) -> dict[int, str]:
-        """How the papers of some rows write a method that they use, by row."""
+        """How the papers of some rows write a method that they use, by row.
+
+        Args: as in `storage.store.SearchIndex`.
+        """
         numbers = set(self.numbers_of_method(method, is_prefix=is_prefix))
         surfaces: dict[int, str] = {}
         for row in sorted(rows):

@@ -21,7 +21,7 @@ from graphrec.storage.failure import read_error
 from graphrec.storage.json_text import parse_json
 from graphrec.storage.sql.columns import HAS_KIND, filled_counts, selected_columns
 from graphrec.storage.sql.database import Database
-from graphrec.storage.sql.search import rows_with_any, search_rows
+from graphrec.storage.sql.search import rows_with_any
 from graphrec.storage.sql.search_index import SqlSearchIndex
 from graphrec.storage.sql.work_lookup import find_works, with_id
 from graphrec.text import as_link, truncate
@@ -74,10 +74,6 @@ class Store(Database):
         from graphrec.storage.sql.lookup import SEARCH, find_title
 
         return find_title(self, title, search or SEARCH)
-
-    def search(self, words: str, limit: int) -> tuple[list[int], bool]:
-        """Rows of the papers that hold some words, best match first, and whether they hold all of them."""
-        return search_rows(self, words, limit)
 
     @property
     def index(self) -> SqlSearchIndex:
