@@ -8,6 +8,7 @@ from graphrec.api.library import Library
 from graphrec.model.facts import CorpusFacts
 from graphrec.storage.arrays import open_array
 from graphrec.storage.generation import Contents, save_folder
+from graphrec.storage.themes import read_themes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,6 +35,7 @@ def cut_again(library: Library, path: Path, shards: int, graph: PaperGraph | Non
         arrays={name: open_array(library._snapshot.folder, name) for name in ("idf", "embedder.components")},
         settings=library._snapshot.manifest.settings,
         report=library.report,
+        themes=read_themes(library._snapshot),
     )
     save_folder(path, contents, shards=shards)
     return Library(path)

@@ -377,7 +377,7 @@ class Library(Survey):
 
         chosen, marks = as_filter(tags, unread=unread), self._rows_marked().by_row
         passes = (lambda row: chosen.passes(marks.get(row))) if chosen else None
-        export, origins = export_library(self.graph, self.name, passes), self._origins()
+        export, origins = export_library(self.graph, self.name, self._open_themes(), passes), self._origins()
         return replace(export, sources={paper.id: origins.sources_of(paper) for paper in export.papers})
 
     def save_map(self, path: str | Path) -> Path:
@@ -391,4 +391,5 @@ class Library(Survey):
         from graphrec.page import save
         from graphrec.page.library_map import build_library_map
 
-        return save(build_library_map(self.graph, self.name, describe_provenance(self._snapshot, "graphrec map")), path)
+        provenance = describe_provenance(self._snapshot, "graphrec map")
+        return save(build_library_map(self.graph, self.name, provenance, themes=self._open_themes()), path)

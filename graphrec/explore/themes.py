@@ -31,11 +31,13 @@ if TYPE_CHECKING:
 SMALLEST = 3  # fewer papers are no theme
 RESOLUTION = 2.0  # of a library of 1,000 papers, of which it makes some twenty themes
 _GROWTH = 1 / 3  # power of the size by which the resolution grows: some 170 themes of 100,000 papers
-_REGIONS_FROM = 13  # themes; fewer are read at a glance
+_MOST_REGIONS = 8  # colours of the map; so many themes are read at a glance, more are joined
+_WIDER = (1.0, 0.9, 0.8, 0.6, 0.4, 0.2)  # resolutions that are tried until there are so few regions
 _REFERENCE = 0.5  # weight of a certain reference; that of a nearest text is its similarity, seldom above 0.6
 _READ = 3_000  # papers whose titles are read to find names, ...
 _LEAST_READ = 24  # ... but so many of each theme: those that are tied most strongly to the others
 _WHOLE = 10  # papers of each theme whose abstracts are read, too: with twice as many hardly a name is another
+_MOST_NAMED = 3  # themes in the name of a region
 _TITLE = 50  # characters of a title by which a theme is named
 
 
@@ -68,13 +70,17 @@ def find_themes(graph: PaperGraph, texts: TextSource, limits: SizeLimits = SIZE_
     ties = tie_papers(graph)
     theme = _find_groups(ties, limits)
     n_themes = int(theme.max(initial=NO_THEME)) + 1
-    sample = _read_sample(graph, texts, theme, _strength_inside(ties, theme))
+    sample = _read_sample(graph, texts, theme, strength_inside(ties, theme))
     groups = _name_groups(sample, theme)
-    if n_themes < _REGIONS_FROM:
+    if n_themes <= _MOST_REGIONS:
         return Themes(theme.astype(np.int32), groups)
-    region = find_communities(join_nodes(ties, theme, n_themes))
+    region = _join_themes(join_nodes(ties, theme, n_themes))
     groups = tuple(replace(group, region=int(each)) for group, each in zip(groups, region, strict=True))
-    return Themes(theme.astype(np.int32), groups, _name_groups(sample, np.where(theme >= 0, region[theme], NO_THEME)))
+    regions = _name_groups(sample, np.where(theme >= 0, region[theme], NO_THEME))
+    with_names = (
+        group if group.phrases else _name_by_themes(group, number, groups) for number, group in enumerate(regions)
+    )
+    return Themes(theme.astype(np.int32), groups, tuple(with_names))
 
 
 def _find_groups(ties: SparseMatrix, limits: SizeLimits) -> IntArray:
@@ -98,6 +104,15 @@ def tie_papers(graph: PaperGraph) -> SparseMatrix:
         weights = np.concatenate((weights, confidence, confidence))
     is_tie = (rows != columns) & (weights > 0)
     return sum_entries(rows[is_tie], columns[is_tie], weights[is_tie], graph.n_papers)
+
+
+def _join_themes(between: SparseMatrix) -> IntArray:
+    """The region of each theme: at most `_MOST_REGIONS`, unless more have no ties to others."""
+    tried = (find_communities(between, resolution) for resolution in _WIDER)
+    region = next(tried)
+    while region.max() >= _MOST_REGIONS and (wider := next(tried, None)) is not None:
+        region = wider
+    return region
 
 
 def _stronger_half(ties: SparseMatrix) -> SparseMatrix:
@@ -126,7 +141,7 @@ def _merge_small(community: IntArray, ties: SparseMatrix) -> IntArray:
     return theme
 
 
-def _strength_inside(ties: SparseMatrix, theme: IntArray) -> FloatArray:
+def strength_inside(ties: SparseMatrix, theme: IntArray) -> FloatArray:
     """How strongly each paper is tied to the papers of its theme (n_papers,)."""
     rows = np.repeat(np.arange(ties.n_rows), np.diff(ties.indptr))
     inside = np.where(theme[rows] == theme[ties.indices], ties.data, 0)
@@ -192,6 +207,12 @@ def _name_groups(sample: _Sample, group: IntArray) -> tuple[Group, ...]:
         Group(_make_name(name, titles[row].title), int(size), row, name.phrases, name.terms)
         for name, row, size in zip(names, exemplars, sizes, strict=True)
     )
+
+
+def _name_by_themes(region: Group, number: int, themes: Sequence[Group]) -> Group:
+    """A region that no phrase names, named by its largest themes that have one."""
+    phrases = [group.phrases[0].text for group in themes if group.region == number and group.phrases]
+    return replace(region, name=" · ".join(phrases[:_MOST_NAMED]) or region.name)
 
 
 def _make_name(name: GroupName, title: str) -> str:

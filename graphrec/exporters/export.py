@@ -11,7 +11,7 @@ from graphrec.model.relations import LISTED
 from graphrec.text import as_link, clean, format_count
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import networkx as nx
 
@@ -42,6 +42,7 @@ class Export:
         graph: `NamedGraph.to_networkx()` or a part of it; if None, graph formats write the references among the papers.
         extra_facts: facts of third-party extractors by paper id.
         sources: names of the sources that the records of a paper are from, by paper id.
+        place: computes x and y by paper id, which takes longer than most formats; only some ask for it.
     """
 
     papers: tuple[Paper, ...]
@@ -54,6 +55,7 @@ class Export:
     graph: nx.MultiDiGraph[str] | None = None
     extra_facts: Mapping[str, tuple[ExtraFact, ...]] = field(default_factory=dict)
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    place: Callable[[], Mapping[str, tuple[float, float]]] = dict
 
     def __repr__(self) -> str:
         return f"<Export {self.title!r}: {format_count(len(self.papers), 'paper')}>"
@@ -115,6 +117,7 @@ def build_graph(export: Export) -> nx.MultiDiGraph[str]:
     for paper in export.papers:
         if paper.id in graph:
             graph.nodes[paper.id].update(_extra(export, paper.id, clusters))
+    _add_places(graph, export)
     for _, attributes in graph.nodes(data=True):
         _make_plain(attributes)
     for _, _, attributes in graph.edges(data=True):
@@ -133,11 +136,24 @@ def _add_papers(graph: nx.MultiDiGraph[str], export: Export) -> None:
                 graph.add_edge(paper.id, cited, "cites", kind="cites", relation=LISTED)
 
 
+def _add_places(graph: nx.MultiDiGraph[str], export: Export) -> None:
+    """Add x and y to the nodes of papers, and to those of works and methods: in the middle of their papers."""
+    places = {key: place for key, place in export.place().items() if key in graph}
+    if not places:
+        return
+    for key in list(graph):
+        near = [places[other] for other in {*graph.predecessors(key), *graph.successors(key)} & places.keys()]
+        if key in places or near:
+            x, y = places.get(key) or tuple(round(sum(each) / len(near), 1) for each in zip(*sorted(near), strict=True))
+            graph.nodes[key].update(x=x, y=y)
+
+
 def _extra(export: Export, paper_id: str, clusters: Mapping[str, int]) -> dict[str, Any]:
     return {
         "score": export.scores.get(paper_id),
         "reason": export.reasons.get(paper_id),
         "cluster": clusters.get(paper_id),
+        "theme": export.clusters[clusters[paper_id] - 1].name if paper_id in clusters else None,
         "sources": export.sources.get(paper_id),
     }
 

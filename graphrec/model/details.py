@@ -52,7 +52,16 @@ TYPE = "type"
 LITERAL = "literal"
 OTHERS = "others"  # the group behind the last author where a record does not name them all: "and others", "et al."
 OTHER_DETAILS = "graphrec_details"  # the field of BibTeX and RIS with a JSON of those whose names they cannot write
-ANSWER_KEYS = ("score", "reason", "cluster", "sources", "extra")  # of JSON Lines, behind the fields: of no record
+ANSWER_FORMS: dict[str, type] = {  # keys of JSON Lines behind the fields, of no record; and the type of each value
+    "score": float,
+    "reason": str,
+    "cluster": int,
+    "theme": str,
+    "sources": list,
+    "x": float,
+    "y": float,
+    "extra": dict,
+}
 SOURCES = "graphrec_sources"  # the field in which exports name the sources of a paper; nothing that a record holds
 OWN_TAG = "U1"  # the user field of RIS in which details without a tag stand as `name: value`
 PEOPLE_TAG = "U4"  # in which persons whose names are no "Family, Given" stand once more, as `role: name`

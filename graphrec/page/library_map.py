@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from graphrec.exporters.export import Cluster, Export
+from graphrec.page.clusters import MOST, NO_CLUSTER
 from graphrec.page.extra import list_link_kinds
 from graphrec.page.neighbourhood import build_library_links, build_library_nodes, find_most_linked
 from graphrec.page.overview import build_overview
@@ -15,24 +17,44 @@ if TYPE_CHECKING:
 
     from graphrec.explore.network import NamedGraph
     from graphrec.model.facts import ExtraFact
+    from graphrec.model.themes import Themes
     from graphrec.page.view import PageView
 
 MOST_NODES = 3_000  # papers of a map; vis-network draws these in a tenth of a second
 
 
-def export_library(network: NamedGraph, title: str, passes: Callable[[int], bool] | None = None) -> Export:
-    """Collect the papers of a library and the typed graph.
+def export_library(
+    network: NamedGraph, title: str, themes: Themes, passes: Callable[[int], bool] | None = None
+) -> Export:
+    """Collect the papers of a library with their themes and coordinates, and the typed graph.
 
     Args:
         network: the graph of the library.
         title: heading of the document.
+        themes: the themes of the library.
         passes: whether the paper of a row is among them; None for all.
     """
     every = enumerate(network.store.all_papers())
-    papers = tuple(paper for row, paper in every if passes is None or passes(row))
-    ids = [paper.id for paper in papers]
-    graph = network.to_networkx(None if passes is None else ids)
-    return Export(papers, title=title, graph=graph, extra_facts=_extra_facts(network, ids))
+    papers = {row: paper for row, paper in every if passes is None or passes(row)}
+    ids = [paper.id for paper in papers.values()]
+    members: list[list[str]] = [[] for _ in themes.groups]
+    for row, paper in papers.items():
+        if (theme := int(themes.of_paper[row])) >= 0:
+            members[theme].append(paper.id)
+    return Export(
+        tuple(papers.values()),
+        title=title,
+        clusters=tuple(Cluster(group.name, tuple(of)) for group, of in zip(themes.groups, members, strict=True)),
+        graph=network.to_networkx(None if passes is None else ids),
+        extra_facts=_extra_facts(network, ids),
+        place=partial(_place_papers, network, themes),
+    )
+
+
+def _place_papers(network: NamedGraph, themes: Themes) -> dict[str, tuple[float, float]]:
+    from graphrec.page.coordinates import place_papers
+
+    return place_papers(network, themes)
 
 
 def _extra_facts(network: NamedGraph, ids: Sequence[str]) -> dict[str, tuple[ExtraFact, ...]]:
@@ -75,7 +97,11 @@ def export_answer(view: PageView, export: Export, network: NamedGraph) -> Export
 
 
 def build_library_map(
-    network: NamedGraph, heading: str, provenance: dict[str, str], most_nodes: int = MOST_NODES
+    network: NamedGraph,
+    heading: str,
+    provenance: dict[str, str],
+    most_nodes: int = MOST_NODES,
+    themes: Themes | None = None,
 ) -> PageView:
     """Build the view of a whole library, or of its most strongly linked papers if it is too large to draw.
 
@@ -84,6 +110,8 @@ def build_library_map(
         heading: heading of the page.
         provenance: how the page was made, by name.
         most_nodes: maximum number of papers to draw.
+        themes: the themes of the library, of which the map shows the regions if there are many; None to group the
+            papers by the links on the map.
     """
     rows = find_most_linked(network.graph, most_nodes)
     nodes = build_library_nodes(network.store, network.graph, rows)
@@ -91,4 +119,14 @@ def build_library_map(
     view = build_overview(heading, nodes, links, provenance, importance="number of papers linked to it")
     n_hidden = network.graph.n_papers - len(rows)
     note = f"{n_hidden:,} papers with the weakest links are not drawn. " if n_hidden else ""
-    return replace(view, left_out=(note + view.left_out).strip(), kinds=list_link_kinds(network.graph))
+    view = replace(view, left_out=(note + view.left_out).strip(), kinds=list_link_kinds(network.graph))
+    return _with_groups(view, rows, themes) if themes and themes.groups else view
+
+
+def _with_groups(view: PageView, rows: Sequence[int], themes: Themes) -> PageView:
+    """The view with the themes of its papers as groups, or with the regions of these; each has a colour."""
+    of_theme = [group.region if themes.regions else number for number, group in enumerate(themes.groups)]
+    number_of = [each if each < MOST else NO_CLUSTER for each in of_theme]
+    groups = (number_of[theme] if theme >= 0 else NO_CLUSTER for theme in themes.of_paper[rows].tolist())
+    names = tuple(group.name for group in (themes.regions or themes.groups)[:MOST])
+    return replace(view, groups=tuple(groups), group_names=names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from graphrec.model.bands import band_of
@@ -34,13 +35,9 @@ def build_payload(view: PageView) -> tuple[dict[str, Any], list[Mark], list[tupl
 
     Cost: 60 ms for 40 nodes and 500 links, most of it layout.
     """
-    n_core = _count_core(view)
-    pairs = links.pair_up(view.links)
-    inner = links.mark_drawn_pairs([pair for pair in pairs if pair.second < n_core], n_core)
-    outer = links.mark_drawn_pairs([pair for pair in pairs if pair.second >= n_core], len(view.nodes))
-    core = view.nodes[:n_core]
-    group = clusters.find_clusters(core, inner)
-    positions = layout.compute_positions(core, inner, group)
+    arranged = arrange(view)
+    n_core, inner, outer = len(arranged.positions), arranged.inner, arranged.outer
+    core, group = view.nodes[:n_core], list(arranged.group)
     group += [_cluster_of(index, outer, group) for index in range(n_core, len(view.nodes))]
     pairs = [*inner, *outer]
     included = pairs if len(pairs) <= MOST_PAIRS else [pair for pair in pairs if pair.is_drawn]
@@ -51,7 +48,7 @@ def build_payload(view: PageView) -> tuple[dict[str, Any], list[Mark], list[tupl
         "nCore": n_core,
         "nPairs": max(len(inner), view.n_links),
         "relations": {relation.name: [relation.active, relation.passive] for relation in RELATIONS},
-        "clusters": clusters.name_clusters(core, group[:n_core]),
+        "clusters": list(map(clean, view.group_names)) or clusters.name_clusters(core, group[:n_core]),
         "layout": layout.FOR_THE_BROWSER,
         "belowFloor": view.n_below_floor,
         "importance": view.importance or "strength of its links on this page",
@@ -60,11 +57,39 @@ def build_payload(view: PageView) -> tuple[dict[str, Any], list[Mark], list[tupl
     }
     if view.kinds:
         payload["kinds"] = [[kind.name, clean(kind.label), kind.is_directed] for kind in view.kinds]
-    coordinates = [{"x": round(float(x), 1), "y": round(float(y), 1)} for x, y in positions]
+    coordinates = [{"x": round(float(x), 1), "y": round(float(y), 1)} for x, y in arranged.positions]
     coordinates += [{}] * (len(view.nodes) - n_core)
     kinds = (node.kind for node in view.nodes)
     marks = list(zip(kinds, _sizes(view.nodes, pairs), coordinates, strict=True))
     return payload, marks, [(pair.first, pair.second) for pair in included]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arrangement:
+    """Where the nodes of a map lie, and what they belong to.
+
+    `inner`: the pairs among them; `outer`: pairs with nodes that are there for re-centring. `group`: of each node on
+    the map. `positions` (n_nodes, 2).
+    """
+
+    inner: Sequence[Pair]
+    outer: Sequence[Pair]
+    group: Sequence[int]
+    positions: layout.Positions
+
+
+def arrange(view: PageView) -> Arrangement:
+    """Group and lay out the nodes on the map of a view.
+
+    Cost: that of the layout.
+    """
+    n_core = _count_core(view)
+    pairs = links.pair_up(view.links)
+    inner = links.mark_drawn_pairs([pair for pair in pairs if pair.second < n_core], n_core)
+    outer = links.mark_drawn_pairs([pair for pair in pairs if pair.second >= n_core], len(view.nodes))
+    core = view.nodes[:n_core]
+    group = list(view.groups) or clusters.find_clusters(core, inner)
+    return Arrangement(inner, outer, group, layout.compute_positions(core, inner, group))
 
 
 def _count_core(view: PageView) -> int:

@@ -99,6 +99,8 @@ class PageView:
         importance: what the area of the marks stands for, in words.
         left_out: what of the library is not drawn, in words.
         kinds: third-party kinds of links.
+        groups: group of each node, -1 for none, if that is known before; else groups are found by the links.
+        group_names: name of each of these groups.
     """
 
     heading: str
@@ -110,3 +112,5 @@ class PageView:
     importance: str = ""
     left_out: str = ""
     kinds: tuple[LinkKind, ...] = ()
+    groups: tuple[int, ...] = ()
+    group_names: tuple[str, ...] = ()

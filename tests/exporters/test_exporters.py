@@ -184,6 +184,7 @@ def test_graphml_opens_in_networkx_with_every_node_edge_and_attribute() -> None:
         "year": 2020,
         "score": 0.7,
         "cluster": 1,
+        "theme": "One",
     }
     assert {data["kind"] for _, _, data in graph.edges("a", data=True)} == {"cites", "similar"}
 

@@ -21,6 +21,8 @@ def write(export: Export, stream: BinaryIO) -> None:
     graph = build_graph(export)
     for key, attributes in graph.nodes(data=True):
         attributes["label"] = label_node(key, attributes)
+        if "x" in attributes:  # Gephi's y grows upwards
+            attributes["viz"] = {"position": {"x": attributes["x"], "y": -attributes["y"], "z": 0.0}}
     numbered: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     numbered.add_nodes_from(graph.nodes(data=True))
     for number, (source, target, attributes) in enumerate(graph.edges(data=True)):

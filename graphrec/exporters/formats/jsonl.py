@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from graphrec.model.details import ANSWER_KEYS, BY_NAME, decode_value, to_mapping
+from graphrec.model.details import ANSWER_FORMS, BY_NAME, decode_value, to_mapping
 from graphrec.model.facts import group_by_kind
 from graphrec.model.fields import EXPORTED
 
@@ -25,15 +25,19 @@ _EXPORTED = frozenset(field.name for field in EXPORTED)
 
 def write(export: Export, stream: BinaryIO) -> None:
     """Write one object per paper, without empty fields."""
-    clusters = export.cluster_of
+    clusters, places = export.cluster_of, export.place()
+    themes = {paper_id: export.clusters[number - 1].name for paper_id, number in clusters.items()}
     for paper in export.papers:
         record: dict[str, Any] = {name: value for name, value in asdict(paper).items() if value and name in _EXPORTED}
         if paper.details:
             record |= _with_details(record, to_mapping(record.pop("details")))
-        further = {"score": export.scores, "reason": export.reasons, "cluster": clusters, "sources": export.sources}
+        further = {"score": export.scores, "reason": export.reasons, "cluster": clusters, "theme": themes}
+        further |= {"sources": export.sources}
         for name, values in further.items():
             if paper.id in values:
                 record[name] = values[paper.id]
+        if paper.id in places:
+            record["x"], record["y"] = places[paper.id]
         if paper.id in export.extra_facts:
             record["extra"] = group_by_kind(export.extra_facts[paper.id])
         stream.write((json.dumps(record, ensure_ascii=False) + "\n").encode())
@@ -48,7 +52,7 @@ def _with_details(record: Mapping[str, Any], details: Mapping[str, str | list[st
     rest: dict[str, Any] = {}
     for name, value in details.items():
         key = name.removeprefix(_FOREIGN)
-        if key in record or key in content or key in ANSWER_KEYS or not (name in BY_NAME or name.startswith(_FOREIGN)):
+        if key in record or key in content or key in ANSWER_FORMS or not (name in BY_NAME or name.startswith(_FOREIGN)):
             rest[name] = value
         else:
             content[key] = decode_value(value) if name.startswith(_FOREIGN) and isinstance(value, str) else value

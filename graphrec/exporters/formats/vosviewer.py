@@ -20,9 +20,11 @@ NAME = "vosviewer"
 SUFFIX = ".json"
 DESCRIPTION = "VOSviewer JSON network"
 
+_UNIT = 92.0  # units of the page in one of VOSviewer
+
 
 def write(export: Export, stream: BinaryIO) -> None:
-    """Write nodes as numbered items and all links between two nodes as one; VOSviewer computes the layout."""
+    """Write nodes as numbered items and the links between two as one; without coordinates VOSviewer lays them out."""
     graph = build_graph(export)
     numbers = {key: number for number, key in enumerate(graph, start=1)}
     strengths: Counter[tuple[int, int]] = Counter()
@@ -45,6 +47,8 @@ def _item(key: str, number: int, attributes: Mapping[str, Any], links: Mapping[i
         "label": label_node(key, attributes),
         "weights": {"Links": links.get(number, 0)},
     }
+    if "x" in attributes:  # y grows upwards there, and the unit is about the distance of neighbours
+        item |= {"x": round(attributes["x"] / _UNIT, 4), "y": round(-attributes["y"] / _UNIT, 4)}
     if attributes.get("year"):
         item["scores"] = {"Year": attributes["year"]}
     if attributes.get("cluster"):

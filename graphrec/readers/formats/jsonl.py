@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphrec.model.details import ANSWER_KEYS
+from graphrec.model.details import ANSWER_FORMS
 from graphrec.model.fields import EXPORTED
 from graphrec.model.paper import FIELD_NAMES
 from graphrec.readers._columns import (
@@ -37,7 +37,6 @@ DESCRIPTION = (
 _FOREIGN = re.compile(r"(?:bibtex|ris|csl)[:=]")
 _ORDER = {name: position for position, name in enumerate(FIELD_NAMES)}  # in which exports have them
 _EXPORTED_NAMES = frozenset(field.name for field in EXPORTED)
-_ANSWER_FORMS: dict[str, type] = dict(zip(ANSWER_KEYS, (float, str, int, list, dict), strict=True))
 
 
 def looks_like(head: bytes, name: str) -> float:
@@ -84,7 +83,7 @@ def _details(record: Record, columns: Mapping[str, list[str]]) -> Iterator[tuple
     if not keys:
         return
     held = {next((name for name in names if record[name]), "") for names in columns.values()}
-    ours = _answer_keys(record) if not _ANSWER_FORMS.keys().isdisjoint(record) else frozenset[str]()
+    ours = _answer_keys(record) if not ANSWER_FORMS.keys().isdisjoint(record) else frozenset[str]()
     for name, detail in keys:
         value = record[name]
         if value in (None, "", [], {}) or (name in held and detail is None) or name in ours:
@@ -108,18 +107,19 @@ def _answer_keys(record: Record) -> frozenset[str]:
     order, with an id and without those that are empty; a row of Parquet has them all.
     """
     keys = list(record)
-    ours = [key for key in keys if key in _ANSWER_FORMS]
+    ours = [key for key in keys if key in ANSWER_FORMS]
     fields = [key for key in keys if key in _ORDER and key != DETAILS_COLUMN]
     is_line = (
         ("score" in ours) == ("reason" in ours)
+        and ("x" not in ours or not {"theme", "sources"}.isdisjoint(ours))  # else they are another program's
         and keys[: len(fields)] == sorted(fields, key=_ORDER.__getitem__)
         and {"title", "id"}.issubset(fields)
         and all(record[key] for key in fields)
     )
     is_ours = (
         (is_line or _EXPORTED_NAMES.issubset(record))
-        and keys[-len(ours) :] == sorted(ours, key=ANSWER_KEYS.index)
-        and all(record[key] is None or type(record[key]) is _ANSWER_FORMS[key] for key in ours)
+        and keys[-len(ours) :] == sorted(ours, key=list(ANSWER_FORMS).index)
+        and all(record[key] is None or type(record[key]) is ANSWER_FORMS[key] for key in ours)
     )
     return frozenset(ours) if is_ours else frozenset()
 
