@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from graphrec.api.checks import (
@@ -373,12 +374,15 @@ class Library(Survey):
         Cost: every paper, node and edge as Python objects.
         """
         from graphrec.api.marks import as_filter
+        from graphrec.page.coordinates import place_papers
         from graphrec.page.library_map import export_library
 
         chosen, marks = as_filter(tags, unread=unread), self._rows_marked().by_row
         passes = (lambda row: chosen.passes(marks.get(row))) if chosen else None
-        export, origins = export_library(self.graph, self.name, self._open_themes(), passes), self._origins()
-        return replace(export, sources={paper.id: origins.sources_of(paper) for paper in export.papers})
+        themes, origins = self._open_themes(), self._origins()
+        export = export_library(self.graph, self.name, themes, passes)
+        sources = {paper.id: origins.sources_of(paper) for paper in export.papers}
+        return replace(export, sources=sources, place=partial(place_papers, self.graph, themes))
 
     def save_map(self, path: str | Path) -> Path:
         """Write a page with the map of the library's 3,000 most strongly linked papers; return its absolute path.

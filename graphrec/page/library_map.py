@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from graphrec.exporters.export import Cluster, Export
@@ -26,7 +25,7 @@ MOST_NODES = 3_000  # papers of a map; vis-network draws these in a tenth of a s
 def export_library(
     network: NamedGraph, title: str, themes: Themes, passes: Callable[[int], bool] | None = None
 ) -> Export:
-    """Collect the papers of a library with their themes and coordinates, and the typed graph.
+    """Collect the papers of a library with their themes, and the typed graph.
 
     Args:
         network: the graph of the library.
@@ -47,14 +46,7 @@ def export_library(
         clusters=tuple(Cluster(group.name, tuple(of)) for group, of in zip(themes.groups, members, strict=True)),
         graph=network.to_networkx(None if passes is None else ids),
         extra_facts=_extra_facts(network, ids),
-        place=partial(_place_papers, network, themes),
     )
-
-
-def _place_papers(network: NamedGraph, themes: Themes) -> dict[str, tuple[float, float]]:
-    from graphrec.page.coordinates import place_papers
-
-    return place_papers(network, themes)
 
 
 def _extra_facts(network: NamedGraph, ids: Sequence[str]) -> dict[str, tuple[ExtraFact, ...]]:
