@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 OWN = "this paper"  # the winner, where the paper's system has no name
+JOINT = re.compile(r",? (?:and|or|&) |, ")  # what stands between the names of several systems or data sets
 
 
 class Result(NamedTuple):
@@ -26,3 +28,12 @@ class Result(NamedTuple):
     def to_fields(self) -> dict[str, str]:
         """The parts that are known, by name."""
         return {name: value for name, value in self._asdict().items() if value}
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """The names in a list of names, which may be one; none of an empty text.
+
+    >>> split_names("DrumNet, SieveNet and X-3"), split_names("Research and Development"), split_names("")
+    (('DrumNet', 'SieveNet', 'X-3'), ('Research', 'Development'), ())
+    """
+    return tuple(name for name in JOINT.split(text) if name)

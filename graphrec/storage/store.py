@@ -200,6 +200,13 @@ class LibraryStore(Protocol):
     def extra_facts(self, rows: Iterable[int]) -> dict[int, tuple[ExtraFact, ...]]:
         """What extractors of further kinds found in some papers, by row, of those that have any."""
 
+    def facts_of_kind(self, kind: str) -> Iterator[tuple[int, ExtraFact]]:
+        """Row and fact for every fact of one kind of further extractors, in the order of the rows, as a stream."""
+
+    @property
+    def keeps_parts_of_facts(self) -> bool:
+        """Whether the library keeps facts with their parts, as those of an earlier graphrec do not."""
+
     def references_between(self, source: int, target: int) -> list[Reference]:
         """The references in words from one node to another, most confident first."""
 

@@ -1,4 +1,4 @@
--- What further extractors found: made only in libraries that have such facts.
+-- What further extractors found; libraries of an earlier graphrec lack the table, or the parts of the facts.
 CREATE TABLE IF NOT EXISTS extra_facts (
     row INTEGER NOT NULL,
     kind TEXT NOT NULL,

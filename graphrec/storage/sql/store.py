@@ -40,6 +40,7 @@ T = TypeVar("T")
 _REFERENCE_COLUMNS = "mention, name, relation, sentence, author, year, confidence, target"
 _ECHO = 40  # characters of a damaged value in a message
 _STREAMED = 200  # records fetched at a time from all of them
+_STREAMED_FACTS = 5_000  # facts fetched at a time; each time all facts are looked through
 _LAST = "\U0010ffff"  # sorts behind every other character
 
 
@@ -241,7 +242,7 @@ class Store(Database):
 
     @cached_property
     def has_extra_facts(self) -> bool:
-        """Whether some paper has facts of additional extractors."""
+        """Whether there is a table of facts of additional extractors."""
         return bool(self.query_all("SELECT 1 FROM sqlite_master WHERE name = 'extra_facts'"))
 
     @cached_property
@@ -260,6 +261,30 @@ class Store(Database):
                     parts = tuple(self._parsed(fields, dict).items()) if fields else ()
                     facts.setdefault(row, []).append(ExtraFact(kind, text, sentence, parts))
         return {row: tuple(of_row) for row, of_row in facts.items()}
+
+    def facts_of_kind(self, kind: str) -> Iterator[tuple[int, ExtraFact]]:
+        """Row and fact for every fact of one kind of additional facts, in the order of the rows, as a stream."""
+        for part in self.parts:
+            if part.has_extra_facts:
+                yield from part.own_facts(kind)
+
+    def own_facts(self, kind: str) -> Iterator[tuple[int, ExtraFact]]:
+        """The facts of one kind of the papers in this file, as a generator that any thread may go on with."""
+        last = (-1, -1)
+        sql = (
+            f"SELECT row, text, sentence, {self.fields_column}, rowid FROM extra_facts"
+            f" WHERE kind = ? AND (row, rowid) > (?, ?) ORDER BY row, rowid LIMIT {_STREAMED_FACTS}"
+        )
+        while rows := self.query(sql, [kind, *last]):
+            for row, text, sentence, fields, _ in rows:
+                parts = tuple(self._parsed(fields, dict).items()) if fields else ()
+                yield row, ExtraFact(kind, text, sentence, parts)
+            last = (rows[-1][0], rows[-1][4])
+
+    @property
+    def keeps_parts_of_facts(self) -> bool:
+        """Whether the library keeps additional facts with their parts, as those of an earlier graphrec do not."""
+        return all(part.has_extra_facts and part.fields_column == "fields" for part in self.parts)
 
     def method_names(self, row: int) -> tuple[str, ...]:
         """Names of the methods that one paper uses, most salient first, without terms of other kinds."""

@@ -146,7 +146,7 @@ def _write(
     connection = sqlite3.connect(path, isolation_level=None)
     try:
         connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
-        connection.executescript(papers_table() + _sql("schema.sql") + (_sql("extra_facts.sql") if extra else ""))
+        connection.executescript(papers_table() + _sql("schema.sql") + _sql("extra_facts.sql"))
         connection.execute("BEGIN")
         connection.execute("INSERT INTO compression VALUES (?)", [dictionary])
         insert_papers(connection, enumerate(papers, start), make_compressor(dictionary))
@@ -154,8 +154,7 @@ def _write(
         index_names(connection, enumerate(indexed))
         _insert_nodes(connection, works, methods)
         _insert_facts(connection, enumerate(facts, start))
-        if extra:
-            _insert_extra(connection, extra)
+        _insert_extra(connection, extra)
         _insert(connection, "terms", 2, enumerate(vocabulary))
         connection.execute("COMMIT")
         connection.executescript(_sql("indexes.sql"))
