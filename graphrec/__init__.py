@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from graphrec.explore.lineage import Lineage
     from graphrec.explore.methods import MethodCount, MethodDescription
     from graphrec.explore.path import PaperPath
+    from graphrec.explore.result_table import ResultTable, StatedResult
     from graphrec.explore.search_hits import SearchHit
     from graphrec.explore.statistics import Statistics
     from graphrec.explore.theme_list import Theme, ThemePapers
@@ -54,9 +55,11 @@ __all__ = [
     "ReadReport",
     "Recommendation",
     "RecordFlow",
+    "ResultTable",
     "SearchHit",
     "SearchResult",
     "SeedList",
+    "StatedResult",
     "Statistics",
     "SyncReport",
     "Theme",
@@ -89,9 +92,11 @@ _HOMES = {  # the modules of the public names, each imported when its name is fi
     "ReadReport": "graphrec.model.paper",
     "Recommendation": "graphrec.model.recommendation",
     "RecordFlow": "graphrec.explore.flow",
+    "ResultTable": "graphrec.explore.result_table",
     "SearchHit": "graphrec.explore.search_hits",
     "SearchResult": "graphrec.api.search",
     "SeedList": "graphrec.api.seed_list",
+    "StatedResult": "graphrec.explore.result_table",
     "Statistics": "graphrec.explore.statistics",
     "SyncReport": "graphrec.pipeline.changes",
     "Theme": "graphrec.explore.theme_list",

@@ -149,6 +149,21 @@ def eight_library(eight_file: Path, tmp_path_factory: pytest.TempPathFactory) ->
     return graphrec.build([eight_file], tmp_path_factory.mktemp("libraries") / "eight")
 
 
+@pytest.fixture(scope="session")
+def result_library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """A library of papers that state results (`result_papers.py`); never write to it."""
+    import json
+    from dataclasses import asdict
+
+    from result_papers import PAPERS
+
+    import graphrec
+
+    folder = tmp_path_factory.mktemp("results")
+    (folder / "papers.jsonl").write_text("".join(json.dumps(asdict(paper)) + "\n" for paper in PAPERS), "utf-8")
+    return graphrec.build([folder / "papers.jsonl"], folder / "library")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def private_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keep the user's folders, config file and library out of the tests; the bundled library is built once a run."""

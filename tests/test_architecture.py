@@ -114,12 +114,13 @@ def test_every_room_lists_its_entries_without_importing_them() -> None:
 SURFACE = {  # what users may rely on; whoever changes it changes a promise
     "graphrec": "Answer Description Gap GraphrecError Library Lineage Mark Match MethodCount"
     " MethodDescription MethodHit Paper"
-    " PaperPath ReadReport Recommendation RecordFlow SearchHit SearchResult SeedList"
-    " Statistics SyncReport Theme ThemePapers WorkHit __version__"
+    " PaperPath ReadReport Recommendation RecordFlow ResultTable SearchHit SearchResult SeedList"
+    " StatedResult Statistics SyncReport Theme ThemePapers WorkHit __version__"
     " add build demo keep_apart open remove sync",
     "Library": "absent_marks address calibrate close describe evaluate evaluate_held_out find flow gaps graph"
     " is_current join_marks keep_weights lineage mark marks method methods name paper papers_of path related reload"
-    " removed removed_sources report save_map search seeds sources sources_of stats theme themes to_export weights",
+    " removed removed_sources report results save_map save_results search seeds sources sources_of stats theme"
+    " themes to_export weights",
     "Mark": "decision note paper reading tags to_dict when",
     "Answer": "avoid avoid_matches below_floor by library matches n_passing n_related n_unscored recommendations"
     " reranked_by save seeds text to_dict to_export years",
@@ -139,6 +140,10 @@ SURFACE = {  # what users may rely on; whoever changes it changes a promise
     "SearchHit": "mark paper sentence spans title_spans to_dict why",
     "WorkHit": "n_papers named_by record text to_dict",
     "MethodHit": "kind n_papers name to_dict",
+    "ResultTable": "chains contradictions cycles kinds n_library n_papers n_results n_self_reports name results"
+    " summary to_dict",
+    "StatedResult": "against amount data_set id is_contradicted loser losers margin marks metric number report sentence"
+    " title to_dict unit winner year",
     "SyncReport": "by_source is_changed is_written papers problems report to_dict",
     "Statistics": "extra_edges filled method_uses methods papers references references_to_works relations"
     " similar_pairs terms to_dict works",

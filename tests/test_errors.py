@@ -108,11 +108,15 @@ TRIED: set[str] = set()
 
 @dataclass(frozen=True)
 class World:
-    """What a case may break: a folder, a library of eight papers of its own, and the interpreter, for the while."""
+    """What a case may break: a folder, a library of eight papers of its own, and the interpreter, for the while.
+
+    `eight` and `results` are shared libraries, never to be written to.
+    """
 
     here: Path
     library: Path
     eight: Library
+    results: Library
     patch: pytest.MonkeyPatch
 
     def file(self, name: str, content: str | bytes) -> Path:
@@ -803,6 +807,31 @@ def line_that_is_no_mark(world: World) -> None:
 @says(OptionError, r"No paper is kept; keep some \(graphrec mark TITLE --keep\), or give a title or free text\.")
 def related_to_nothing_kept(world: World) -> None:
     world.eight.related(use_marks=True)
+
+
+# Results
+
+
+@says(TitleNotFoundError, r"No result is about 'DrumNett'; the nearest names are 'DrumNet'.*\. Without a name, 15 .+\.")
+def results_about_a_name_that_none_states(world: World) -> None:
+    world.results.results("DrumNett")
+
+
+@says(TitleNotFoundError, r"No result is about 'x': the papers of this library state none in their abstracts\.")
+def results_of_a_library_without_any(world: World) -> None:
+    world.eight.results("x")
+
+
+@says(OptionError, r"The name of a data set, system or paper is empty; give one, or none for all results\.")
+def results_about_a_blank(world: World) -> None:
+    world.eight.results("  ")
+
+
+@says(LibraryFormatError, r".+library was built by an earlier graphrec, which kept no results; build it again .+\.")
+def results_of_a_library_of_an_earlier_graphrec(world: World) -> None:
+    with zipfile.ZipFile(Path(__file__).parent / "storage" / "frozen" / "format-4.zip") as archive:
+        archive.extractall(world.here / "earlier" / "library")
+    graphrec.open(world.here / "earlier" / "library").results()
 
 
 # Writing pages and exports
@@ -2161,9 +2190,9 @@ def address_that_never_holds_still(world: World) -> None:
 
 
 @pytest.fixture
-def world(eight_library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+def world(eight_library: Library, result_library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     library = shutil.copytree(eight_library.address, tmp_path / "library")
-    return World(tmp_path, library, eight_library, monkeypatch)
+    return World(tmp_path, library, eight_library, result_library, monkeypatch)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from graphrec.api.query_report import describe_query
-from graphrec.errors import OptionError
 from graphrec.text import quote
 
 if TYPE_CHECKING:
@@ -116,18 +115,10 @@ class Answer:
 
         Cost: reasons for the papers of the page and one layout; computed in the first call and cached.
         """
-        from graphrec.files import expand_home
+        from graphrec.api.checks import as_page_path
         from graphrec.page import save
 
-        target = expand_home(path).absolute()
-        if not target.parent.is_dir():
-            raise OptionError(
-                f"The page cannot be written to {target}: there is no folder {target.parent}; make it first."
-            )
-        if target.is_dir():
-            raise OptionError(f"The page cannot be written to {target}: that is a folder; name a file in it.")
-        if target.exists() and not target.is_file():
-            raise OptionError(f"The page cannot be written to {target}: that is no ordinary file; name a file.")
+        target = as_page_path(path)
         return save(self._pages.make_view(), target)
 
     def to_export(self) -> Export:

@@ -192,3 +192,21 @@ def open_reranker(choice: str, weights: Any) -> tuple[ChosenReranker | None, Any
 def show(value: object) -> str:
     """Format a value for an error message: its `repr` on one line, shortened to 80 characters."""
     return truncate(clean(repr(value)), _ECHO)
+
+
+def as_page_path(path: str | Path) -> Path:
+    """The absolute path of a page that can be written; `~` is the home folder.
+
+    Raises:
+        OptionError: the folder does not exist, or the path is a folder or no ordinary file.
+    """
+    from graphrec.files import expand_home
+
+    target = expand_home(path).absolute()
+    if not target.parent.is_dir():
+        raise OptionError(f"The page cannot be written to {target}: there is no folder {target.parent}; make it first.")
+    if target.is_dir():
+        raise OptionError(f"The page cannot be written to {target}: that is a folder; name a file in it.")
+    if target.exists() and not target.is_file():
+        raise OptionError(f"The page cannot be written to {target}: that is no ordinary file; name a file.")
+    return target

@@ -1,22 +1,25 @@
-"""`Survey`, the questions about an open library as a whole that need its themes; `Library` has them, too."""
+"""`Survey`, the questions about an open library as a whole: its themes, and the results that its papers state."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graphrec.api.checks import as_integer, check_text
+from graphrec.api.checks import as_integer, as_page_path, check_text
 from graphrec.api.collection import Collection
+from graphrec.systems import command_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
+    from graphrec.explore.result_table import ResultTable
     from graphrec.explore.theme_list import Theme, ThemePapers
     from graphrec.model.themes import Themes
     from graphrec.storage.snapshot import Snapshot
 
 
 class Survey(Collection):
-    """The themes of an open library."""
+    """The themes of an open library, and the results that its papers state; a part of `Library`."""
 
     _cached_themes: tuple[Snapshot, Themes] | None = None
 
@@ -56,6 +59,51 @@ class Survey(Collection):
         check_text("The name", text)
         marks, chosen = self._rows_marked().by_row, as_filter(tags, unread=unread)
         return find_theme(self._snapshot, self._open_themes(), text, lambda row: chosen.passes(marks.get(row)))
+
+    def results(self, name: str = "", *, top: int = 50) -> ResultTable:
+        """Find the results that papers state: who does better than whom, by how much, in what, and on which data.
+
+        Each has the sentence that states it. Self-reports and contradictions are marked, and what several results
+        order is in `chains`; nothing else is ordered.
+
+        Args:
+            name: a data set, a system, a measure, or a paper that states results or makes a system; "" for all.
+            top: so many results at most.
+
+        Raises:
+            TitleNotFoundError: no result is about the name; the message lists the nearest.
+            OptionError: the name is no text or blank, or `top` is not a whole number of 1 or more.
+            LibraryFormatError: the library was built by an earlier graphrec, which kept no results.
+
+        Cost: linear in the number of results.
+        """
+        from graphrec.explore.results import find_results
+
+        check_text("The name", name)
+        return find_results(self._snapshot, name, as_integer("top", top, least=1))
+
+    def save_results(self, path: str | Path, name: str = "", *, top: int = 200) -> Path:
+        """Write a page with the results that papers state, one self-contained HTML file; return its absolute path.
+
+        Args:
+            path: of the file; `~` is the home folder.
+            name: as for `results`.
+            top: as for `results`.
+
+        Raises:
+            OptionError: as `results`; or the folder does not exist, or the path is a folder or no ordinary file.
+            TitleNotFoundError, LibraryFormatError: as `results`.
+
+        Cost: as `results`.
+        """
+        from graphrec.api.provenance import describe_provenance
+        from graphrec.page.document import save_document
+        from graphrec.page.result_page import build_result_page
+
+        target = as_page_path(path)
+        command = command_line(["graphrec", "results", *filter(None, [name])])
+        table = self.results(name, top=top)
+        return save_document(build_result_page(table, describe_provenance(self._snapshot, command)), target)
 
     def _open_themes(self) -> Themes:
         """The themes of the library, read once."""

@@ -40,18 +40,19 @@ class PageFile(OutputFile):
         return NO_PAGE
 
 
-def page_options(default: str, *, optional: bool = False) -> Decorator:
+def page_options(default: str, *, optional: bool = False, what: str = "network page") -> Decorator:
     """The options `--page` and `--open/--no-open`, which pass `page` and `open_page` to the command.
 
     Args:
         default: the default path of the page, in words for the help.
         optional: whether `--page none` is allowed, which passes `NO_PAGE` as `page`.
+        what: what the page is, for the help.
     """
     page_option = click.option(
         "--page",
         metavar="FILE|none" if optional else "FILE",
         type=PageFile(optional=optional),
-        help=f"Where to write the network page.  [default: {default}]",
+        help=f"Where to write the {what}.  [default: {default}]",
     )
     open_option = click.option(
         "--open/--no-open",
@@ -83,11 +84,17 @@ def default_page(name: str) -> Path:
     return folder / portable_name(f"{title_key(name)[:60].strip().replace(' ', '-') or 'answer'}.html")
 
 
-def show_page(page: Path, *, open_page: bool) -> None:
-    """Print the path of the page, and open it if there is a browser."""
+def show_page(page: Path, *, open_page: bool, what: str = "Network page") -> None:
+    """Print the path of the page, and open it if there is a browser.
+
+    Args:
+        page: the file.
+        open_page: whether to open it.
+        what: what the page is, as the first words of the line.
+    """
     from graphrec.cli._browser import can_open, open_in_browser
     from graphrec.cli._print import say
 
-    say(f"Network page: {page}")
+    say(f"{what}: {page}")
     if open_page and can_open():
         open_in_browser(page)

@@ -19,11 +19,15 @@ SELF, OTHER, UNKNOWN = "self-report", "third party", ""  # who reports: whose sy
 
 
 class Node(NamedTuple):
-    """A system: what tells it from others, its usual name, and the row of the paper that makes it, if that is known."""
+    """A system: what tells it from others, its usual name, and the row of the paper that makes it, if that is known.
+
+    `is_one`: false for a name that several papers gave to a system of theirs, where it is unknown which is meant.
+    """
 
     key: str
     name: str
     row: int | None = None
+    is_one: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +56,8 @@ class ResultFact:
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
-        """The keys of winner and loser, for each loser that has a name."""
-        return [(self.winner.key, loser.key) for loser in self.losers]
+        """The keys of winner and loser, for each loser of which it is known which system it is."""
+        return [(self.winner.key, loser.key) for loser in self.losers if loser.is_one and self.winner.is_one]
 
     @property
     def setting(self) -> tuple[frozenset[str], str]:
@@ -69,10 +73,10 @@ def read_facts(store: LibraryStore) -> list[ResultFact]:
     stated = [(row, _as_result(fact.fields), fact.sentence) for row, fact in store.facts_of_kind(KIND)]
     stated = [each for each in stated if each[1].winner]
     spellings = Spellings()
-    named = Counter(name for _, result, _ in stated for name in _names(result))
-    for name, times in named.items():
+    names = Counter(name for _, result, _ in stated for name in _names(result))
+    for name, times in names.items():
         spellings.counts[name_key(name)][name] += times
-    makers = find_makers(store, named)
+    makers = find_makers(store, names)
     unknown = {row for row, result, _ in stated if result.winner != OWN and name_key(result.winner) not in makers}
     titles = {row: _words(title) for row, title in store.titles(unknown).items()}
     return [_fact(*each, spellings, makers, titles) for each in stated]
@@ -99,8 +103,8 @@ def _fact(
         key = name_key(name)
         usual, rows = spellings.usual(key), makers.get(key, ())
         if len(rows) < 2:
-            return Node(key, usual, *rows)
-        return Node(f"{key} {row}", usual, row if row in rows else None)  # whose of several: this paper's use alone
+            return Node(key, usual, rows[0] if rows else None)
+        return Node(f"{key} {row}", usual, row if row in rows else None, row in rows)
 
     if result.winner == OWN:
         winner, report = Node(f"paper {row}", OWN, row), SELF

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MOST_CHAINS = 50  # that are looked for in one setting
 _LONGEST_CHAIN = 40  # systems
+_OPPOSITE = 2  # systems; a cycle of so few is a contradiction, or one paper's two measures
 _COSTS = re.compile(  # keys of what is saved rather than achieved: being faster contradicts no lower accuracy
     r"speed|.*time|latency|delay|throughput|memory.*|energy.*|power.*|.*cost|bandwidth|flop|parameter"
 )
@@ -40,7 +41,7 @@ class Chain(NamedTuple):
 
 
 class Order(NamedTuple):
-    """Contradictions, chains and cycles; a cycle is the keys of systems of which each is better than each, in a way."""
+    """Contradictions, chains, and cycles: keys of three systems or more of which each is better than each, in a way."""
 
     opposites: tuple[OppositePair, ...] = ()
     chains: tuple[Chain, ...] = ()
@@ -59,8 +60,8 @@ def find_order(facts: Sequence[ResultFact]) -> Order:
     chains: list[Chain] = []
     cycles: list[tuple[str, ...]] = []
     for compared in settings.values():
-        found, circular = _order(compared)
-        chains += found
+        in_setting, circular = _order(compared)
+        chains += in_setting
         cycles += circular
     chains.sort(key=lambda chain: (-len(chain.systems), chain.steps))
     return Order(tuple(_find_opposites(facts)), tuple(chains), tuple(cycles))
@@ -103,7 +104,8 @@ def _order(compared: Mapping[tuple[str, str], int]) -> tuple[list[Chain], list[t
         winner: {loser for loser in below if winner not in place or place[winner] != place.get(loser)}
         for winner, below in better.items()
     }
-    return [Chain(path, _steps(path, compared)) for path in _longest_paths(acyclic)], cycles
+    chains = [Chain(path, _steps(path, compared)) for path in _longest_paths(acyclic)]
+    return chains, [cycle for cycle in cycles if len(cycle) > _OPPOSITE]
 
 
 def _steps(path: Sequence[str], compared: Mapping[tuple[str, str], int]) -> tuple[int, ...]:
@@ -136,11 +138,11 @@ def _longest_paths(better: Edges) -> list[tuple[str, ...]]:
     """Paths of three systems or more that cannot be made longer, without those of which another has all systems."""
     paths = list(islice(_paths(better), MOST_CHAINS))
     paths.sort(key=lambda path: (-len(path), path))
-    kept: list[tuple[str, ...]] = []
+    longest: list[tuple[str, ...]] = []
     for path in paths:
-        if not any(set(path) <= set(longer) for longer in kept):
-            kept.append(path)
-    return kept
+        if not any(set(path) <= set(longer) for longer in longest):
+            longest.append(path)
+    return longest
 
 
 def _paths(better: Edges) -> Iterator[tuple[str, ...]]:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from graphrec.errors import LibraryFormatError, OptionError, TitleNotFoundError
 from graphrec.explore.result_facts import SELF, ResultFact, read_facts
 from graphrec.explore.result_order import find_order
+from graphrec.explore.result_table import Contradiction, ResultChain, ResultTable, StatedResult, System
 from graphrec.explore.system_names import name_key
 from graphrec.model.match import RULES
 from graphrec.model.results import OWN
+from graphrec.model.works import is_work
 from graphrec.text import format_count, quote, title_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from graphrec.explore.result_facts import Node
     from graphrec.explore.result_order import Chain, OppositePair, Order
@@ -24,224 +25,6 @@ if TYPE_CHECKING:
 MOST_NEAREST = 3  # names that a message suggests
 KINDS = ("data set", "system", "metric", "paper", "words")  # what a name may be that results are asked for by
 _ALIKE = 60.0  # of 100: the least likeness of a name that a message suggests
-_UNSTATED = "unstated"
-
-
-@dataclass(frozen=True, slots=True)
-class System:
-    """A system that wins or loses: its usual name, and title and id of the paper that makes it, "" where unknown.
-
-    `name` is "this paper" for a system without a name of the paper that states the result.
-    """
-
-    name: str
-    title: str = ""
-    id: str = ""
-
-    def __repr__(self) -> str:
-        return f"<System {quote(self.name)}>"
-
-    def to_dict(self) -> dict[str, Any]:
-        """The system as JSON; `title` and `id` are null where its paper is unknown."""
-        return {"name": self.name, "title": self.title or None, "id": self.id or None}
-
-
-@dataclass(frozen=True, slots=True)
-class StatedResult:
-    """One result with its receipt; parts that the sentence leaves open are empty.
-
-    Attributes:
-        number: its place in the list, from 1.
-        winner: who does better.
-        losers: who does worse, of those that have a name.
-        against: what does worse without a name, in the words of the text.
-        margin: by how much, as it stands in the text.
-        unit: of the margin.
-        metric: in what.
-        data_set: on which data.
-        report: "self-report" if the winner is the paper's own, "third party" if it is another paper's, "" if that is
-            unknown.
-        is_contradicted: whether another paper states the opposite.
-        sentence: the sentence that states it.
-        title: of the paper that states it.
-        id: of that paper.
-        year: of that paper, None if unknown.
-    """
-
-    number: int
-    winner: System
-    losers: tuple[System, ...]
-    against: str
-    margin: str
-    unit: str
-    metric: str
-    data_set: str
-    report: str
-    is_contradicted: bool
-    sentence: str
-    title: str
-    id: str
-    year: int | None
-
-    def __repr__(self) -> str:
-        return f"<StatedResult {self.number}: {quote(self.winner.name)} > {quote(self.loser)}>"
-
-    @property
-    def loser(self) -> str:
-        """Who does worse, in words: names, or the words of the text."""
-        return ", ".join(each.name for each in self.losers) or self.against
-
-    @property
-    def marks(self) -> tuple[str, ...]:
-        """What a reader is warned of: "self-report", "third party", "contradiction"."""
-        return tuple(filter(None, (self.report, "contradiction" * self.is_contradicted)))
-
-    def to_dict(self) -> dict[str, Any]:
-        """One result in the JSON output of `graphrec results`."""
-        return {
-            "number": self.number,
-            "winner": self.winner.to_dict(),
-            "losers": [each.to_dict() for each in self.losers],
-            "against": self.against,
-            "margin": self.margin,
-            "unit": self.unit,
-            "metric": self.metric,
-            "data_set": self.data_set,
-            "report": self.report or None,
-            "contradiction": self.is_contradicted,
-            "sentence": self.sentence,
-            "title": self.title,
-            "id": self.id,
-            "year": self.year,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Contradiction:
-    """Two results of different papers, by their numbers, each of which says that the loser of the other wins.
-
-    `data_set` and `metric` are what both state; "" where one or both do not: then the two may have measured different
-    things.
-    """
-
-    first: int
-    second: int
-    data_set: str
-    metric: str
-
-    @property
-    def is_certain(self) -> bool:
-        """Whether both papers name the same data and the same measure."""
-        return bool(self.data_set and self.metric)
-
-    @property
-    def setting(self) -> str:
-        """On which data and in what, in words, with what is unstated."""
-        return describe_setting(self.data_set, self.metric)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The contradiction as JSON; `data_set` and `metric` are null where one of the papers does not state them."""
-        return {
-            "first": self.first,
-            "second": self.second,
-            "data_set": self.data_set or None,
-            "metric": self.metric or None,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class ResultChain:
-    """Systems of which each is said to be better than the next, in one setting; `numbers` are the results that say so.
-
-    No result says by this that the first is better than the last.
-    """
-
-    systems: tuple[str, ...]
-    numbers: tuple[int, ...]
-    data_set: str
-    metric: str
-
-    @property
-    def setting(self) -> str:
-        """On which data and in what, in words, with what is unstated."""
-        return describe_setting(self.data_set, self.metric)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The chain as JSON; `data_set` and `metric` are null where none of the results states them."""
-        return {
-            "systems": list(self.systems),
-            "results": list(self.numbers),
-            "data_set": self.data_set or None,
-            "metric": self.metric or None,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class ResultTable:
-    """The results of a library, or those about one name, and what they say together.
-
-    Attributes:
-        asked: the name that was asked for; "" for all.
-        kinds: what the name is in these results: "data set", "system", "metric", "paper", or "words" for what
-            does worse.
-        results: contradicted ones first, then those in a chain, those that state the most parts, and the newest.
-        n_results: how many there are; `results` may be cut.
-        n_papers: how many papers state them.
-        n_self_reports: how many of them are self-reports.
-        n_library: papers of the library.
-        contradictions: pairs of results that contradict each other.
-        chains: what is ordered; whatever is in no chain and no result is not.
-        cycles: names of systems of which each is said to be better than each, in a way.
-    """
-
-    asked: str
-    kinds: tuple[str, ...]
-    results: tuple[StatedResult, ...]
-    n_results: int
-    n_papers: int
-    n_self_reports: int
-    n_library: int
-    contradictions: tuple[Contradiction, ...] = ()
-    chains: tuple[ResultChain, ...] = ()
-    cycles: tuple[tuple[str, ...], ...] = ()
-
-    def __repr__(self) -> str:
-        about = f" about {quote(self.asked)}" if self.asked else ""
-        return f"<ResultTable{about}: {len(self)} of {self.n_results}>"
-
-    def __iter__(self) -> Iterator[StatedResult]:
-        """The results in their order."""
-        return iter(self.results)
-
-    def __len__(self) -> int:
-        """How many results there are here."""
-        return len(self.results)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON output of `graphrec results`."""
-        return {
-            "name": self.asked or None,
-            "kinds": list(self.kinds),
-            "n_results": self.n_results,
-            "n_papers": self.n_papers,
-            "n_self_reports": self.n_self_reports,
-            "results": [each.to_dict() for each in self.results],
-            "contradictions": [each.to_dict() for each in self.contradictions],
-            "chains": [each.to_dict() for each in self.chains],
-            "cycles": [list(each) for each in self.cycles],
-        }
-
-
-def describe_setting(data_set: str, metric: str) -> str:
-    """On which data and in what, in words.
-
-    >>> describe_setting("GLUE", ""), describe_setting("", "")
-    ('on GLUE, measure unstated', 'data and measure unstated')
-    """
-    if not data_set and not metric:
-        return f"data and measure {_UNSTATED}"
-    where = f"on {data_set}" if data_set else f"data {_UNSTATED}"
-    return f"{where}, {f'in {metric}' if metric else f'measure {_UNSTATED}'}"
 
 
 def find_results(snapshot: Snapshot, name: str = "", top: int = 50) -> ResultTable:
@@ -273,8 +56,10 @@ def find_results(snapshot: Snapshot, name: str = "", top: int = 50) -> ResultTab
 
 def _about(snapshot: Snapshot, facts: Sequence[ResultFact], name: str) -> tuple[list[ResultFact], tuple[str, ...]]:
     """The results about a name, and what it is in them."""
-    key, words, row = name_key(name), title_key(name), _row_called(snapshot, name)
-    kinds_of = [(fact, _kinds(fact, key, words, row)) for fact in facts]
+    works = snapshot.store.works(snapshot.store.find_works(name)).values()
+    keys = {name_key(each) for each in (name, *(work.name for work in works)) if each}
+    words, row = title_key(name), _row_called(snapshot, name)
+    kinds_of = [(fact, _kinds(fact, keys, words, row)) for fact in facts]
     about = [fact for fact, kinds in kinds_of if kinds]
     if not about:
         raise TitleNotFoundError(_not_found(facts, name))
@@ -282,18 +67,18 @@ def _about(snapshot: Snapshot, facts: Sequence[ResultFact], name: str) -> tuple[
     return about, tuple(kind for kind in KINDS if kind in held)
 
 
-def _kinds(fact: ResultFact, key: str, words: str, row: int | None) -> set[str]:
-    """What a name is in a result; empty if the result is not about it."""
-    named = {name_key(node.name) for node in (fact.winner, *fact.losers) if node.name != OWN}
+def _kinds(fact: ResultFact, keys: set[str], words: str, row: int | None) -> set[str]:
+    """What a name, or another name of the same, is in a result; empty if the result is not about it."""
+    systems = {name_key(node.name) for node in (fact.winner, *fact.losers) if node.name != OWN}
     makers = {fact.row, fact.winner.row, *(node.row for node in fact.losers)}
-    found = {
-        "data set": key in fact.data or key == name_key(fact.result.data_set),
-        "system": key in named,
-        "metric": key == fact.metric,
+    is_kind = {
+        "data set": not keys.isdisjoint({*fact.data, name_key(fact.result.data_set)}),
+        "system": not keys.isdisjoint(systems),
+        "metric": fact.metric in keys,
         "paper": row is not None and row in makers,
         "words": bool(words) and f" {words} " in f" {title_key(fact.result.against)} ",
     }
-    return {kind for kind, is_so in found.items() if is_so}
+    return {kind for kind, is_so in is_kind.items() if is_so}
 
 
 def _row_called(snapshot: Snapshot, name: str) -> int | None:
@@ -314,10 +99,15 @@ def _not_found(facts: Sequence[ResultFact], name: str) -> str:
         for each in (fact.result.data_set, *(node.name for node in (fact.winner, *fact.losers)), fact.result.metric)
         if each and each != OWN
     }
-    close = process.extract(name_key(name), list(names), scorer=fuzz.WRatio, limit=MOST_NEAREST, score_cutoff=_ALIKE)
-    nearest = ", ".join(quote(names[key]) for key, _, _ in close)
-    hint = f"the nearest names are {nearest}" if nearest else "no name in them is similar"
-    return f"None of the {format_count(len(facts), 'result')} of this library is about {quote(name)}; {hint}."
+    key = name_key(name)
+    alike = process.extract(key, list(names), scorer=fuzz.ratio, limit=MOST_NEAREST, score_cutoff=_ALIKE)
+    longer = sorted(each for each in names if each.startswith(key)) if len(key) > 1 else []
+    close = list(dict.fromkeys([*longer, *(each for each, _, _ in alike)]))[:MOST_NEAREST]
+    nearest = ", ".join(quote(names[key]) for key in close)
+    if not facts:
+        return f"No result is about {quote(name)}: the papers of this library state none in their abstracts."
+    hint = f"the nearest names are {nearest}" if nearest else "no name in the results is similar"
+    return f"No result is about {quote(name)}; {hint}. Without a name, {format_count(len(facts), 'result')} are listed."
 
 
 def _make_table(
@@ -326,17 +116,17 @@ def _make_table(
     order = find_order(facts)
     listed = _arrange(facts, order, snapshot.graph.years)[:top]
     numbers = {at: number for number, at in enumerate(listed, 1)}
-    shown = [facts[at] for at in listed]
-    nodes = [node for fact in shown for node in (fact.winner, *fact.losers)]
-    papers = snapshot.store.papers(
-        {*(fact.row for fact in shown), *(node.row for node in nodes if node.row is not None)}
-    )
+    stated = [facts[at] for at in listed]
+    nodes = _find_nodes(snapshot, stated)
+    records = snapshot.store.records({*(fact.row for fact in stated), *nodes.values()})
     opposed = {at for pair in order.opposites for at in pair}
     usual = {node.key: node.name for fact in facts for node in (fact.winner, *fact.losers)}
     return ResultTable(
         name,
         kinds,
-        tuple(_stated(numbers[at], facts[at], papers, is_contradicted=at in opposed) for at in listed),
+        tuple(
+            _stated(number, facts[at], nodes, records, is_contradicted=at in opposed) for at, number in numbers.items()
+        ),
         len(facts),
         len({fact.row for fact in facts}),
         sum(fact.report == SELF for fact in facts),
@@ -366,12 +156,35 @@ def _arrange(facts: Sequence[ResultFact], order: Order, years: Any) -> list[int]
     return [at for group in groups.values() for at in group]
 
 
-def _stated(number: int, fact: ResultFact, papers: Mapping[int, Paper], *, is_contradicted: bool) -> StatedResult:
-    paper, parts = papers[fact.row], fact.result
+def _find_nodes(snapshot: Snapshot, facts: Sequence[ResultFact]) -> dict[str, int]:
+    """The paper or work that each system is, by the key of the system: of those that are one and no other."""
+    nodes: dict[str, int] = {}
+    for node in {node for fact in facts for node in (fact.winner, *fact.losers)}:
+        works = () if node.row is not None else snapshot.store.find_works(node.name)
+        if node.row is not None:
+            nodes[node.key] = node.row
+        elif len(works) == 1:
+            nodes[node.key] = snapshot.graph.n_papers + works[0]
+    return nodes
+
+
+def _stated(
+    number: int,
+    fact: ResultFact,
+    nodes: Mapping[str, int],
+    records: Mapping[int, Paper],
+    *,
+    is_contradicted: bool,
+) -> StatedResult:
+    def system(node: Node) -> System:
+        record = records[nodes[node.key]] if node.key in nodes else None
+        return System(node.name, record.title, record.id, not is_work(record)) if record else System(node.name)
+
+    paper, parts = records[fact.row], fact.result
     return StatedResult(
         number,
-        _system(fact.winner, papers),
-        tuple(_system(node, papers) for node in fact.losers),
+        system(fact.winner),
+        tuple(system(node) for node in fact.losers),
         parts.against,
         parts.margin,
         parts.unit,
@@ -384,12 +197,6 @@ def _stated(number: int, fact: ResultFact, papers: Mapping[int, Paper], *, is_co
         paper.id,
         paper.year,
     )
-
-
-def _system(node: Node, papers: Mapping[int, Paper]) -> System:
-    if node.row is None:
-        return System(node.name)
-    return System(node.name, papers[node.row].title, papers[node.row].id)
 
 
 def _contradiction(facts: Sequence[ResultFact], pair: OppositePair, numbers: Mapping[int, int]) -> Contradiction:

@@ -59,7 +59,7 @@ def find_makers(store: LibraryStore, spellings: Iterable[str]) -> Mapping[str, t
     Cost: one index look-up for each spelling.
     """
     rows: dict[str, set[int]] = defaultdict(set)
-    asked = {key for name in spellings for key in (title_key(name), title_key(name.removesuffix("s")))}
-    for row, name in store.rows_introducing(sorted(asked - {""})):
+    keys = {key for name in spellings for key in (title_key(name), title_key(name.removesuffix("s")))}
+    for row, name in store.rows_introducing(sorted(keys - {""})):
         rows[name_key(name)].add(row)
     return {key: tuple(sorted(held)) for key, held in rows.items()}

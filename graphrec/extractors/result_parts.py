@@ -159,7 +159,9 @@ def read_loser(text: str) -> tuple[str, str, str, str]:
     if " and " in phrase:
         start, _, end = phrase.partition(" and ")
         loser, against, start, between = read_loser(start)
-        if against and end[:1].isupper() and all(map(_is_name, JOINT.split(end))):  # "implementations of PyTorch and TensorFlow"
+        if (
+            against and end[:1].isupper() and all(map(_is_name, JOINT.split(end)))
+        ):  # "implementations of PyTorch and TensorFlow"
             return "", f"{against} and {end}", phrase, rest
         if _GOES_ON.match(end):  # "CPU and GPU configurations" are no CPU
             loser = ""

@@ -50,6 +50,7 @@ ARGUMENTS = {  # of each command that prints, with what it needs to print someth
     "gaps": "--least 1 " + LIBRARY,
     "methods": LIBRARY,
     "themes": LIBRARY,
+    "results": "-l :bundled:",  # the eight papers state none
     "stats": LIBRARY,
     "list": LIBRARY,
     "report": LIBRARY,
@@ -78,6 +79,7 @@ NOT_FOUND = {
     "lineage": "zzzzzz",
     "path": "zzzzzz BlockPruner",
     "methods": "zzzzzz",
+    "results": "zzzzzz",
     "mark": "zzzzzz --keep",
 }
 
@@ -220,7 +222,8 @@ def test_json_says_what_was_not_found_and_the_exit_code_is_1(
 ) -> None:
     done = graphrec(name, *NOT_FOUND[name].split(), "-l", library, "--to", "json")
     assert done.code == 1
-    assert done.err.startswith(f"graphrec: No {'method' if name == 'methods' else 'paper'} is called 'zzzzzz'")
+    said = {"methods": "No method is called", "results": "No result is about"}.get(name, "No paper is called")
+    assert done.err.startswith(f"graphrec: {said} 'zzzzzz'")
     document = json.loads(done.out)
     check(name, document)
     document = document[0] if name == "facts" else document

@@ -33,6 +33,7 @@ COMMANDS = {  # arguments and what must not be imported; {library} and {out} are
     "facts": ("MultiPruner", ALL | {"rich"}),
     "stats": ("", ALL | {"rich"}),
     "methods": ("", ALL | {"rich"}),
+    "results": ("", ALL),
     "gaps": ("", ALL | {"rich"}),
     "themes": ("", ALL | {"rich"}),
     "lineage": ("BlockPruner", ALL),

@@ -186,9 +186,9 @@ def _unmeasured(match: re.Match[str], sentence: str, names: Names) -> tuple[Resu
         return None
     in_metric = of_loser or _IN_METRIC.search(rest)
     data_set, _ = read_data_set(rest)
-    known = data_set if data_set or is_on_its_own(rest) else read_data_set_before(before, match["verb"])
+    on = data_set if data_set or is_on_its_own(rest) else read_data_set_before(before, match["verb"])
     stop = match.start("object") + after.find(last := loser.split(" ")[-1]) + len(last)
-    return Result(winner, loser, metric=in_metric[1] if in_metric else "", data_set=known), sentence[
+    return Result(winner, loser, metric=in_metric[1] if in_metric else "", data_set=on), sentence[
         match.start() : stop
     ]
 
