@@ -15,7 +15,7 @@ PAPERS = (
     paper("ShakeNet", "ShakeNet outperforms DrumNet by 2.1 points in accuracy on SandBench.", 2021),
     paper("DrumNet", "DrumNet outperforms SieveNet by 3% in accuracy on SandBench.", 2019, "a round sieve"),
     # the opposite of the first, on data that are unstated
-    paper("SieveNet", "Our model improves accuracy by 4% over Drum-Net. It also beats WireNets.", 2022, "a fine sieve"),
+    paper("SieveNet", "Our model improves accuracy by 4% over Drum-Net. It also beats WireNets.", None, "a fine sieve"),
     # a third party, and the opposite of the first on the same data and measure
     Paper(
         "A comparison of sieves",
@@ -24,17 +24,17 @@ PAPERS = (
         year=2023,
     ),
     # in another measure, so no contradiction
-    Paper("On fast sieves", "DrumNet is 3.5x faster than ShakeNet on SandBench.", id="fast", year=2018),
+    Paper("On fast sieves", "DrumNet is 3.5x faster than ShakeNet on SandBench.", id="fast", year=2022),
     # a circle on data that nobody names
-    paper("RoundNet", "RoundNet outperforms WireNet.", 2017, "a sieve of rings"),
-    paper("WireNet", "WireNet outperforms StoneNet.", 2016, "a sieve of wires"),
-    paper("StoneNet", "StoneNet outperforms RoundNet.", 2015, "a sieve of stones"),
+    paper("RoundNet", "RoundNet outperforms WireNet.", None, "a sieve of rings"),
+    paper("WireNet", "WireNet outperforms StoneNet.", None, "a sieve of wires"),
+    paper("StoneNet", "StoneNet outperforms RoundNet.", None, "a sieve of stones"),
     # an order, in one setting
     paper("PanNet", "PanNet outperforms TubNet by 3% in recall on MudBench.", 2012),
     paper("TubNet", "TubNet outperforms CupNet by 4% in recall on MudBench.", 2011),
     # two papers with systems of one name, of which neither is known to be the one that loses
-    paper("CupNet", "CupNet outperforms TwinNet.", 2010),
-    paper("TwinNet", "TwinNet outperforms CupNet in weight.", 2009, "one of two sieves"),
+    paper("CupNet", "CupNet outperforms TwinNet.", None),
+    paper("TwinNet", "TwinNet outperforms CupNet in weight.", None, "one of two sieves"),
     Paper("TwinNet: the other sieve", "We propose TwinNet, the other sieve.", id="twin", year=2008),
     Paper("Sieves of tomorrow", "Our sieve outperforms the previous best SandNet sieve by 7%.", id="tomorrow"),
     Paper("A study of stones", "We study stones and say nothing of sieves.", id="stones", year=2020),

@@ -12,7 +12,8 @@ from graphrec.model.results import OWN, Result, split_names
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from graphrec.storage.store import LibraryStore
+    from graphrec.model.graph import PaperGraph
+    from graphrec.storage.snapshot import Snapshot
 
 KIND = "results"  # of the facts, as `extractors.kinds.results` names them
 SELF, OTHER, UNKNOWN = "self-report", "third party", ""  # who reports: whose system wins
@@ -21,7 +22,7 @@ SELF, OTHER, UNKNOWN = "self-report", "third party", ""  # who reports: whose sy
 class Node(NamedTuple):
     """A system: what tells it from others, its usual name, and the row of the paper that makes it, if that is known.
 
-    `is_one`: false for a name that several papers gave to a system of theirs, where it is unknown which is meant.
+    `is_one`: false for a name that papers gave to systems of theirs, where it is unknown whether one of these is meant.
     """
 
     key: str
@@ -60,16 +61,23 @@ class ResultFact:
         return [(self.winner.key, loser.key) for loser in self.losers if loser.is_one and self.winner.is_one]
 
     @property
+    def pairs_of_names(self) -> list[tuple[str, str]]:
+        """The keys of the names of winner and loser, for each loser that has a name."""
+        winner = self.winner.key if self.winner.name == OWN else name_key(self.winner.name)
+        return [(winner, name_key(loser.name)) for loser in self.losers]
+
+    @property
     def setting(self) -> tuple[frozenset[str], str]:
         """On which data, and in what."""
         return self.data, self.metric
 
 
-def read_facts(store: LibraryStore) -> list[ResultFact]:
+def read_facts(snapshot: Snapshot) -> list[ResultFact]:
     """Read all results of a library, in the order of its papers.
 
     Cost: linear in the number of facts; a look-up for each name.
     """
+    store = snapshot.store
     stated = [(row, _as_result(fact.fields), fact.sentence) for row, fact in store.facts_of_kind(KIND)]
     stated = [each for each in stated if each[1].winner]
     spellings = Spellings()
@@ -79,7 +87,7 @@ def read_facts(store: LibraryStore) -> list[ResultFact]:
     makers = find_makers(store, names)
     unknown = {row for row, result, _ in stated if result.winner != OWN and name_key(result.winner) not in makers}
     titles = {row: _words(title) for row, title in store.titles(unknown).items()}
-    return [_fact(*each, spellings, makers, titles) for each in stated]
+    return [_fact(*each, _KnownNames(snapshot.graph, spellings, makers, titles)) for each in stated]
 
 
 def _as_result(fields: Iterable[tuple[str, str]]) -> Result:
@@ -91,37 +99,58 @@ def _names(result: Result) -> list[str]:
     return [name for name in (result.winner, *split_names(result.loser)) if name != OWN]
 
 
+class _KnownNames(NamedTuple):
+    """What is known of the names in results: how they are spelled, who introduces them, and whose titles have them."""
+
+    graph: PaperGraph
+    spellings: Spellings
+    makers: Mapping[str, Sequence[int]]
+    titles: Mapping[int, str]
+
+    def node(self, row: int, name: str) -> Node:
+        """The system that a paper means by a name: its own, or that of a paper which it refers to.
+
+        A name that only others introduce, to whom the paper does not refer, may be that of another system.
+        """
+        key = name_key(name)
+        rows = self.makers.get(key, ())
+        usual = name if row in rows else self.spellings.usual(key)  # Blaze is no BLAZE in its own paper
+        whose = [row] if row in rows else self._referred(row, rows)
+        if not rows:
+            return Node(key, usual)
+        if len(whose) != 1:
+            return Node(f"{key} {row}", usual, is_one=False)
+        return Node(key if len(rows) == 1 else f"{key} {whose[0]}", usual, whose[0])
+
+    def report(self, row: int, key: str) -> str:
+        """Whose system wins: the paper's, if it introduces the name, or its title has one that nobody introduces.
+
+        It is another's, if the paper refers to the one that introduces it.
+        """
+        rows = self.makers.get(key, ())
+        if row in rows or f" {key} " in self.titles.get(row, ""):
+            return SELF
+        return OTHER if self._referred(row, rows) else UNKNOWN
+
+    def _referred(self, row: int, makers: Sequence[int]) -> list[int]:
+        """Those of the makers of a name to whom a paper refers."""
+        return sorted(set(makers).intersection(self.graph.cites.row(row)[0].tolist())) if makers else []
+
+
 def _fact(
     row: int,
     result: Result,
     sentence: str,
-    spellings: Spellings,
-    makers: Mapping[str, Sequence[int]],
-    titles: Mapping[int, str],
+    names: _KnownNames,
 ) -> ResultFact:
-    def node_of(name: str) -> Node:
-        key = name_key(name)
-        usual, rows = spellings.usual(key), makers.get(key, ())
-        if len(rows) < 2:
-            return Node(key, usual, rows[0] if rows else None)
-        return Node(f"{key} {row}", usual, row if row in rows else None, row in rows)
-
     if result.winner == OWN:
         winner, report = Node(f"paper {row}", OWN, row), SELF
     else:
-        winner = node_of(result.winner)
-        report = _report(row, name_key(result.winner), makers, titles.get(row, ""))
-    losers = tuple(node for name in split_names(result.loser) if (node := node_of(name)).key != winner.key)
+        winner, report = names.node(row, result.winner), names.report(row, name_key(result.winner))
+    nodes = [names.node(row, name) for name in split_names(result.loser)]
+    losers = tuple(node for node in nodes if node.key != winner.key)
     data = frozenset(map(name_key, split_names(result.data_set)))
     return ResultFact(row, result, sentence, winner, losers, data, name_key(result.metric), report)
-
-
-def _report(row: int, key: str, makers: Mapping[str, Sequence[int]], title: str) -> str:
-    """Whose system wins, by who introduces its name; one that nobody introduces is the paper's if its title has it."""
-    rows = makers.get(key, ())
-    if row in rows or f" {key} " in title:
-        return SELF
-    return OTHER if rows else UNKNOWN
 
 
 def _words(title: str) -> str:

@@ -68,10 +68,13 @@ def find_order(facts: Sequence[ResultFact]) -> Order:
 
 
 def _find_opposites(facts: Sequence[ResultFact]) -> Iterator[OppositePair]:
-    """Pairs of results of different papers that contradict each other, in settings that may be the same."""
+    """Pairs of results of different papers that contradict each other, in settings that may be the same.
+
+    Two names in two papers are the same two systems, also where nothing else tells that one of them is.
+    """
     by_pair: dict[tuple[str, str], list[int]] = defaultdict(list)
     for at, fact in enumerate(facts):
-        for winner, loser in fact.pairs:
+        for winner, loser in fact.pairs_of_names:
             for other in by_pair.get((loser, winner), ()):
                 if facts[other].row != fact.row and may_be_one_setting(facts[other], fact):
                     yield OppositePair(other, at)

@@ -49,7 +49,7 @@ def find_results(snapshot: Snapshot, name: str = "", top: int = 50) -> ResultTab
         )
     if name and not name.strip():
         raise OptionError("The name of a data set, system or paper is empty; give one, or none for all results.")
-    facts = read_facts(snapshot.store)
+    facts = read_facts(snapshot)
     about, kinds = _about(snapshot, facts, name) if name else (facts, ())
     return _make_table(snapshot, about, name, kinds, top)
 
@@ -158,14 +158,12 @@ def _arrange(facts: Sequence[ResultFact], order: Order, years: Any) -> list[int]
 
 def _find_nodes(snapshot: Snapshot, facts: Sequence[ResultFact]) -> dict[str, int]:
     """The paper or work that each system is, by the key of the system: of those that are one and no other."""
-    nodes: dict[str, int] = {}
-    for node in {node for fact in facts for node in (fact.winner, *fact.losers)}:
-        works = () if node.row is not None else snapshot.store.find_works(node.name)
-        if node.row is not None:
-            nodes[node.key] = node.row
-        elif len(works) == 1:
-            nodes[node.key] = snapshot.graph.n_papers + works[0]
-    return nodes
+    systems = {node for fact in facts for node in (fact.winner, *fact.losers)}
+    without = [node for node in systems if node.row is None and node.is_one and node.name != OWN]
+    works = snapshot.store.find_works_of({node.name for node in without})
+    papers = {node.key: node.row for node in systems if node.row is not None}
+    n_papers = snapshot.graph.n_papers
+    return papers | {node.key: n_papers + works[node.name][0] for node in without if len(works[node.name]) == 1}
 
 
 def _stated(

@@ -176,6 +176,9 @@ class LibraryStore(Protocol):
     def find_works(self, name: str) -> list[int]:
         """Numbers of the works with this id, DOI, name, label or title, ascending."""
 
+    def find_works_of(self, names: Collection[str]) -> dict[str, list[int]]:
+        """Numbers of the works with each of several names, ascending."""
+
     def records(self, nodes: Iterable[int]) -> dict[int, Paper]:
         """The records of papers and of works, by node; that of a work holds what is known of it."""
 

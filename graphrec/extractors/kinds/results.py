@@ -74,6 +74,7 @@ def _compile(*parts: str) -> re.Pattern[str]:
 
 
 _PATTERNS = tuple(map(_compile, _FORMS))
+_DATA_LAST = _compile(rf"\b(?:{_any_of('data')}|tasks?|competitions?|workshops?)$")
 _WINS = _compile(rf"(?<![\w-])(?P<verb>{_any_of('wins')}) (?!by\b)(?=(?P<object>[^;:?]{{2,200}}))")
 WIN_STEMS = ("outperform", "surpass", "beat", "better than", "superior to")  # one is in every form of `wins`
 _GOAL = _compile(
@@ -92,6 +93,7 @@ _LESS_IS_BETTER = _compile(rf"(?:{_any_of('less is better')})")
 _FURTHER = re.compile(r" ?(?:,|and|or|/) ?[~>+-]?\d")  # a second margin: which belongs to what is unclear
 _PRIOR_LAST = _compile(rf"\b(?:{_any_of('prior')}|{_any_of('generic')}|humans?|performance|results?)$")
 _RESULT_INSIDE = _compile(r"\b(?:with|(?-i:and (?=[a-z]))|while|which|result\w*|reduc\w*|improv\w*|increas\w*)\b")
+_COMPARED = _compile(r"\bcompar(?:ed|ison)\b")  # "over D when compared with X": the loser comes later
 _METRIC_OF = _compile(rf"(?:the )?({_METRIC}) of ")
 _IN_MEASURE = re.compile(r" in (?:terms of )?(?:the )?[a-z]")
 _IN_METRIC = _compile(rf"\bin (?:terms of )?(?:the )?(?:average |overall )?({_METRIC})")
@@ -147,6 +149,8 @@ def _own_name(names: Sequence[str], title: str) -> str:
         title: its title.
     """
     head = short_name(title)
+    if _DATA_LAST.search(head):
+        return OWN  # of what is done on these data
     if head in names or head.rstrip("*+") in names:  # a name in the text has no sign at its end
         return head
     is_clear = len(names) == 1 and names[0] in title and any(map(is_shaped, names[0].split()))
@@ -184,13 +188,11 @@ def _unmeasured(match: re.Match[str], sentence: str, names: Names) -> tuple[Resu
     winner = read_winner(before, match["verb"], names())
     if not winner or winner.lower() in loser.lower():
         return None
-    in_metric = of_loser or _IN_METRIC.search(rest)
+    in_metric = of_loser or _IN_METRIC.search(rest.partition(",")[0])
     data_set, _ = read_data_set(rest)
     on = data_set if data_set or is_on_its_own(rest) else read_data_set_before(before, match["verb"])
     stop = match.start("object") + after.find(last := loser.split(" ")[-1]) + len(last)
-    return Result(winner, loser, metric=in_metric[1] if in_metric else "", data_set=on), sentence[
-        match.start() : stop
-    ]
+    return Result(winner, loser, metric=in_metric[1] if in_metric else "", data_set=on), sentence[match.start() : stop]
 
 
 def _result(match: re.Match[str], sentence: str, names: Names) -> tuple[Result, str] | None:
@@ -208,14 +210,18 @@ def _result(match: re.Match[str], sentence: str, names: Names) -> tuple[Result, 
     loser, against, phrase, rest = read_loser(parts["object"][of_loser.end() if of_loser else 0 :])
     if more := read_named_losers(parts["object"][of_loser.end() if of_loser else 0 :])[0] if loser else "":
         loser = more  # a list goes on behind the comma
-    is_clear = _is_margin(match, sentence) and not ("tail" in parts and _RESULT_INSIDE.search(rest))
+    is_clear = (
+        not _COMPARED.search(rest)
+        and _is_margin(match, sentence)
+        and not ("tail" in parts and _RESULT_INSIDE.search(rest))
+    )
     if not is_clear or not _is_better(parts.get("gain") or (verb if "behind" in parts else ""), metric):
         return None
     winner = read_winner(before, verb, names())
     if not winner or not (loser or against) or winner.lower() in f"{loser} {against}".lower():
         return None
     around = rest + parts.get("tail", "")
-    in_metric = _IN_METRIC.search(around)
+    in_metric = _IN_METRIC.search(around.partition(",")[0])  # behind a comma may stand another result
     known_metric = metric or (in_metric[1] if in_metric else "speed" * bool(_FASTER.fullmatch(parts.get("gain", ""))))
     if _EXCEEDS.fullmatch(verb) and not _is_more_better(known_metric, loser, against, around):
         return None

@@ -23,7 +23,7 @@ from graphrec.storage.sql.columns import HAS_KIND, filled_counts, selected_colum
 from graphrec.storage.sql.database import Database
 from graphrec.storage.sql.search import rows_with_any
 from graphrec.storage.sql.search_index import SqlSearchIndex
-from graphrec.storage.sql.work_lookup import find_works, with_id
+from graphrec.storage.sql.work_lookup import find_works, find_works_of, with_id
 from graphrec.text import as_link, truncate
 from graphrec.vectors.scripts import phrase_query
 
@@ -193,6 +193,10 @@ class Store(Database):
     def find_works(self, name: str) -> list[int]:
         """Numbers of the works with this id, DOI, name, label or title, ascending."""
         return find_works(self, name)
+
+    def find_works_of(self, names: Collection[str]) -> dict[str, list[int]]:
+        """Numbers of the works with each of several names, ascending."""
+        return find_works_of(self, names)
 
     def records(self, nodes: Iterable[int]) -> dict[int, Paper]:
         """The records of papers and works, by node; that of a work holds what is known of it (raises as `papers`)."""
