@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 _NOT_NEEDED = ("IPython", "IPython.display", "jsonpickle")  # by graphrec, of what pyvis imports
 SCRIPTS = (  # in the order in which they depend on each other
     "dom",
+    "stem",
+    "query",
+    "finder",
     "model",
     "views",
     "state",

@@ -94,7 +94,7 @@ def test_searching_narrows_the_list_and_escape_brings_it_back(open_page):
     assert 0 < len(shown) < N_RELATED
     opened.page.keyboard.press("Enter")
     assert opened.text("#detail h2") == shown[0]
-    opened.page.locator("#search").fill("no such paper anywhere")
+    opened.page.locator("#search").fill("nosuch paperanywhere")
     assert opened.page.locator("#nothing").is_visible()
     opened.page.keyboard.press("Escape")
     assert len(opened.titles()) == 1 + N_RELATED

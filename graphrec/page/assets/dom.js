@@ -35,6 +35,12 @@ const dom = (() => {
     return pieces.flatMap((piece, at) => (at ? [el("mark", {}, part), piece] : [piece]));
   }
 
+  /** Split text so that every span (beginning and end) stands in a <mark>. */
+  function markedAt(text, spans) {
+    const ends = [0, ...spans.flat(), text.length];
+    return ends.slice(1).map((end, at) => (at % 2 ? el("mark", {}, text.slice(ends[at], end)) : text.slice(ends[at], end))).filter((piece) => piece !== "");
+  }
+
   let clearing = 0;
   function announce(text) {
     const region = byId("announce");
@@ -43,5 +49,5 @@ const dom = (() => {
     clearing = setTimeout(() => { region.textContent = text; }, 60); // screen readers speak the same text again only after it was empty
   }
 
-  return { byId, el, svg, marked, announce };
+  return { byId, el, svg, marked, markedAt, announce };
 })();

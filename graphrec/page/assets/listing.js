@@ -16,20 +16,28 @@ const listing = (() => {
     return selected.length ? selected : reasons.slice(0, 2);
   }
 
+  /** The sentence of an abstract that holds the most of what is searched, with its words marked. */
+  function sentence(node, leaves) {
+    const best = leaves.length ? model.finder.sentence(node.at, leaves) : null;
+    return best && el("span", { class: "found", dir: "auto" }, dom.markedAt(best.text, best.spans));
+  }
+
   function item(result, number, chosen) {
     const node = model.nodes[result.at];
+    const leaves = scene.current.matched ? scene.current.search.leaves : [];
     return el("button", {
       type: "button", class: `item${result.weak ? " weak" : ""}`, "data-at": node.at, "aria-current": chosen ? "true" : null,
     },
       el("span", { class: "rank" }, number ? String(number) : "★"),
       el("span", {},
-        el("span", { class: "title", dir: "auto" }, node.title),
+        el("span", { class: "title", dir: "auto" }, leaves.length ? dom.markedAt(node.title, model.finder.spans(node.at, leaves)) : node.title),
         byline(node) && el("span", { class: "meta", dir: "auto" }, byline(node)),
         result.score > 0 && el("span", { class: "score" },
           el("span", { class: "track", "aria-hidden": "true" }, el("span", { class: "fill", "--share": `${Math.round((100 * result.score) / Math.max(1, scene.current.best))}%` })),
           el("span", {}, el("span", { class: "hidden-text" }, "score "), result.score.toFixed(2)),
           result.band && el("span", { class: "band" }, result.band),
         ),
+        sentence(node, leaves),
         result.reasons.length > 0 && el("span", { class: "why", dir: "auto" }, best(result.reasons).map((reason) => el("span", {}, reason.text))),
       ),
     );
@@ -55,6 +63,9 @@ const listing = (() => {
     const total = current.results.filter((result) => !result.weak || state.now.weaker).length;
     byId("list-count").textContent = current.listed.length === total ? `${total} papers` : `${current.listed.length} of ${total} papers`;
     byId("nothing").hidden = current.listed.length > 0;
+    const notes = [...(current.search?.isRelaxed ? ["No paper of this page holds all of these words; these hold some of them."] : []), ...(current.search?.notes ?? [])];
+    byId("search-notes").hidden = !notes.length;
+    byId("search-notes").textContent = notes.join(" ");
     const weaker = byId("weaker");
     weaker.hidden = !current.weak;
     weaker.setAttribute("aria-pressed", String(state.now.weaker));

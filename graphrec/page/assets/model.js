@@ -105,9 +105,7 @@ const model = (() => {
     return chain.map((step) => ({ ...step, from: other(step.pair, step.to) }));
   }
 
-  /** Lower-case text of each node for the search box. */
-  const haystack = nodes.map((node) => [node.title, node.label, node.authors.join(" "), node.methods.join(" "), node.venue, node.abstract].join(" ").toLowerCase());
-  const matches = (at, words) => words.every((word) => haystack[at].includes(word));
+  const finder = makeFinder(nodes, pairs.flatMap((pair) => pair.links.filter((link) => link.kind === "reference").map((link) => ({ source: link.source, target: other(pair, link.source) }))));
 
-  return { data, home, nodes, pairs, around, seeds, span, KINDS, extraKinds, hasHead, byKey, other, isPaper, related, evidence, stepInWords, strongest, path, matches };
+  return { data, home, nodes, pairs, around, seeds, span, KINDS, extraKinds, hasHead, byKey, other, isPaper, related, evidence, stepInWords, strongest, path, finder };
 })();

@@ -2,7 +2,7 @@
 /* Derives from the state what is visible: papers in order, links, and the papers in the middle. */
 
 const scene = (() => {
-  const current = { results: [], listed: [], visible: new Set(), lines: [], starts: [], best: 0, weak: 0, matched: null };
+  const current = { results: [], listed: [], visible: new Set(), lines: [], starts: [], best: 0, weak: 0, matched: null, search: null };
 
   const inYears = (year, { since, until }) => (!since && !until) || (year !== null && year >= (since ?? -Infinity) && year <= (until ?? Infinity));
 
@@ -46,7 +46,8 @@ const scene = (() => {
     const results = model.related(chosen.center);
     const best = results.reduce((most, result) => Math.max(most, result.score), 0);
     const passed = results.filter((result) => passes(result, chosen, best));
-    const words = chosen.query.toLowerCase().split(/\s+/).filter(Boolean);
+    const search = chosen.query.trim() ? model.finder.find(chosen.query, true) : null;
+    const found = search?.found ?? null; // null: nothing to look for, or no correct value of a field
     const starts = chosen.center === null ? [] : model.seeds.includes(chosen.center) ? model.seeds : [chosen.center];
     const papers = [...new Set([...starts, ...passed.map((result) => result.at)])];
     const visible = new Set([...papers, ...companions(papers, chosen)]);
@@ -55,8 +56,9 @@ const scene = (() => {
       hasMiddle: starts.length > 0 || model.nodes.some((node) => node.rank > 0), // for a query in free text, the middle contains no paper
       results, best, starts, visible, lines,
       weak: results.filter((result) => result.weak).length,
-      matched: words.length ? new Set([...visible].filter((at) => model.matches(at, words))) : null,
-      listed: words.length ? passed.filter((result) => model.matches(result.at, words)) : passed,
+      search,
+      matched: found && new Set([...visible].filter((at) => found.has(at))),
+      listed: found ? passed.filter((result) => found.has(result.at)) : passed,
     });
     return current;
   }
