@@ -25,10 +25,10 @@ PAPERS = (
     ),
     # in another measure, so no contradiction
     Paper("On fast sieves", "DrumNet is 3.5x faster than ShakeNet on SandBench.", id="fast", year=2022),
-    # a circle on data that nobody names
-    paper("RoundNet", "RoundNet outperforms WireNet.", None, "a sieve of rings"),
-    paper("WireNet", "WireNet outperforms StoneNet.", None, "a sieve of wires"),
-    paper("StoneNet", "StoneNet outperforms RoundNet.", None, "a sieve of stones"),
+    # a circle on the same data
+    paper("RoundNet", "RoundNet outperforms WireNet on PebbleBench.", None, "a sieve of rings"),
+    paper("WireNet", "WireNet outperforms StoneNet on PebbleBench.", None, "a sieve of wires"),
+    paper("StoneNet", "StoneNet outperforms RoundNet on PebbleBench.", None, "a sieve of stones"),
     # an order, in one setting
     paper("PanNet", "PanNet outperforms TubNet by 3% in recall on MudBench.", 2012),
     paper("TubNet", "TubNet outperforms CupNet by 4% in recall on MudBench.", 2011),

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from graphrec.explore.result_facts import ResultFact
     from graphrec.explore.result_table import ResultTable
     from graphrec.explore.theme_list import Theme, ThemePapers
     from graphrec.model.themes import Themes
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 class Survey(Collection):
     """The themes of an open library, and the results that its papers state; a part of `Library`."""
 
+    _cached_results: tuple[Snapshot, list[ResultFact]] | None = None
     _cached_themes: tuple[Snapshot, Themes] | None = None
 
     def themes(self, top: int | None = None) -> list[Theme]:
@@ -75,12 +77,12 @@ class Survey(Collection):
             OptionError: the name is no text or blank, or `top` is not a whole number of 1 or more.
             LibraryFormatError: the library was built by an earlier graphrec, which kept no results.
 
-        Cost: linear in the number of results.
+        Cost: linear in the number of results, which are read once.
         """
         from graphrec.explore.results import find_results
 
         check_text("The name", name)
-        return find_results(self._snapshot, name, as_integer("top", top, least=1))
+        return find_results(self._snapshot, self._read_results(), name, as_integer("top", top, least=1))
 
     def save_results(self, path: str | Path, name: str = "", *, top: int = 200) -> Path:
         """Write a page with the results that papers state, one self-contained HTML file; return its absolute path.
@@ -104,6 +106,15 @@ class Survey(Collection):
         command = command_line(["graphrec", "results", *filter(None, [name])])
         table = self.results(name, top=top)
         return save_document(build_result_page(table, describe_provenance(self._snapshot, command)), target)
+
+    def _read_results(self) -> list[ResultFact]:
+        """The results of the library, read once."""
+        from graphrec.explore.result_facts import read_facts
+
+        snapshot, cached = self._snapshot, self._cached_results
+        if cached is None or cached[0] is not snapshot:
+            cached = self._cached_results = (snapshot, read_facts(snapshot))
+        return cached[1]
 
     def _open_themes(self) -> Themes:
         """The themes of the library, read once."""

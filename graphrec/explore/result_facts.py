@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from graphrec.errors import LibraryFormatError
 from graphrec.explore.system_names import Spellings, find_makers, name_key
 from graphrec.model.results import OWN, Result, split_names
 
@@ -75,9 +76,17 @@ class ResultFact:
 def read_facts(snapshot: Snapshot) -> list[ResultFact]:
     """Read all results of a library, in the order of its papers.
 
+    Raises:
+        LibraryFormatError: the library was built by an earlier graphrec, which kept no results.
+
     Cost: linear in the number of facts; a look-up for each name.
     """
     store = snapshot.store
+    if not store.keeps_parts_of_facts:
+        raise LibraryFormatError(
+            f"{snapshot.address} was built by an earlier graphrec, which kept no results; build it again from its"
+            " sources."
+        )
     stated = [(row, _as_result(fact.fields), fact.sentence) for row, fact in store.facts_of_kind(KIND)]
     stated = [each for each in stated if each[1].winner]
     spellings = Spellings()

@@ -1,7 +1,8 @@
 """What the results of several papers say together: contradictions, and the order that stated results alone support.
 
 Nothing is added up, and nothing is ordered that no result compares: a chain A > B > C says that one paper states A > B
-and one B > C, in the same measure on the same data, as far as they name them.
+and one B > C, on the same data, which both name, and in the same measure, if they name one. Papers that name no data
+may have measured anything.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def find_order(facts: Sequence[ResultFact]) -> Order:
     """
     settings: dict[object, dict[tuple[str, str], int]] = defaultdict(dict)
     for at, fact in enumerate(facts):
-        for pair in fact.pairs:
+        for pair in fact.pairs if fact.data else ():
             settings[fact.setting].setdefault(pair, at)
     chains: list[Chain] = []
     cycles: list[tuple[str, ...]] = []

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from graphrec.errors import LibraryFormatError, OptionError, TitleNotFoundError
-from graphrec.explore.result_facts import SELF, ResultFact, read_facts
+from graphrec.errors import OptionError, TitleNotFoundError
+from graphrec.explore.result_facts import SELF
 from graphrec.explore.result_order import find_order
 from graphrec.explore.result_table import Contradiction, ResultChain, ResultTable, StatedResult, System
 from graphrec.explore.system_names import name_key
@@ -17,7 +18,7 @@ from graphrec.text import format_count, quote, title_key
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from graphrec.explore.result_facts import Node
+    from graphrec.explore.result_facts import Node, ResultFact
     from graphrec.explore.result_order import Chain, OppositePair, Order
     from graphrec.model.paper import Paper
     from graphrec.storage.snapshot import Snapshot
@@ -27,29 +28,23 @@ KINDS = ("data set", "system", "metric", "paper", "words")  # what a name may be
 _ALIKE = 60.0  # of 100: the least likeness of a name that a message suggests
 
 
-def find_results(snapshot: Snapshot, name: str = "", top: int = 50) -> ResultTable:
+def find_results(snapshot: Snapshot, facts: Sequence[ResultFact], name: str = "", top: int = 50) -> ResultTable:
     """Find the results that papers state, all or those about one name.
 
     Args:
         snapshot: the library.
+        facts: its results, as `result_facts.read_facts` reads them.
         name: a data set, a system, a measure, or a paper that states results or makes a system; "" for all.
         top: number of results, at most.
 
     Raises:
-        LibraryFormatError: the library was built by an earlier graphrec, which kept no results.
         OptionError: the name is nothing but blanks.
         TitleNotFoundError: no result is about that name; the message lists the nearest.
 
     Cost: linear in the number of results, plus a look-up for each name and each paper that is returned.
     """
-    if not snapshot.store.keeps_parts_of_facts:
-        raise LibraryFormatError(
-            f"{snapshot.address} was built by an earlier graphrec, which kept no results; build it again from its"
-            " sources."
-        )
     if name and not name.strip():
         raise OptionError("The name of a data set, system or paper is empty; give one, or none for all results.")
-    facts = read_facts(snapshot)
     about, kinds = _about(snapshot, facts, name) if name else (facts, ())
     return _make_table(snapshot, about, name, kinds, top)
 
@@ -132,26 +127,27 @@ def _make_table(
         sum(fact.report == SELF for fact in facts),
         len(snapshot),
         tuple(_contradiction(facts, pair, numbers) for pair in order.opposites if numbers.keys() >= set(pair)),
-        tuple(_chain(facts, chain, numbers, usual) for chain in order.chains if numbers.keys() >= set(chain.steps)),
+        tuple(_chain(facts, one, numbers, usual) for one in order.chains if numbers.keys() >= set(one.steps)),
         tuple(tuple(usual[key] for key in cycle) for cycle in order.cycles),
     )
 
 
 def _arrange(facts: Sequence[ResultFact], order: Order, years: Any) -> list[int]:
     """The indices of the results in the order in which they are listed; those of one comparison stand together."""
-    opposed = {at for pair in order.opposites for at in pair}
-    in_chain = {at for chain in order.chains for at in chain.steps}
+    places: dict[int, int] = {}  # contradictions and chains one after another, so that few are cut in two
+    for at in chain.from_iterable((*order.opposites, *(each.steps for each in order.chains))):
+        places.setdefault(at, len(places))
 
     def rank(at: int) -> tuple[int, ...]:
         fact = facts[at]
         n_parts = bool(fact.losers) + bool(fact.data) + bool(fact.metric)
-        return (0 if at in opposed else 1 if at in in_chain else 2, -n_parts, -int(years[fact.row]), at)
+        return (places.get(at, len(places)), -n_parts, -int(years[fact.row]), at)
 
     ordered = sorted(range(len(facts)), key=rank)
     groups: dict[object, list[int]] = {}
     for at in ordered:
         fact = facts[at]
-        compared = frozenset(key for pair in fact.pairs for key in pair) if fact.losers else at
+        compared = frozenset(key for pair in fact.pairs_of_names for key in pair) if fact.losers else at
         groups.setdefault(compared, []).append(at)
     return [at for group in groups.values() for at in group]
 
@@ -206,8 +202,8 @@ def _contradiction(facts: Sequence[ResultFact], pair: OppositePair, numbers: Map
 
 
 def _chain(
-    facts: Sequence[ResultFact], chain: Chain, numbers: Mapping[int, int], usual: Mapping[str, str]
+    facts: Sequence[ResultFact], one: Chain, numbers: Mapping[int, int], usual: Mapping[str, str]
 ) -> ResultChain:
-    parts = facts[chain.steps[0]].result
-    names = tuple(usual[key] for key in chain.systems)
-    return ResultChain(names, tuple(numbers[at] for at in chain.steps), parts.data_set, parts.metric)
+    parts = facts[one.steps[0]].result
+    names = tuple(usual[key] for key in one.systems)
+    return ResultChain(names, tuple(numbers[at] for at in one.steps), parts.data_set, parts.metric)

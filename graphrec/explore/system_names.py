@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from graphrec.text import title_key
@@ -18,6 +19,7 @@ _SIGN = re.compile(r"((?<=\d)\.(?=\d)|[+*#])")  # what parts two names: GPT-3.5,
 _SHORTEST_PLURAL = 4  # characters: GANs; a shorter name that ends so is a name of its own
 
 
+@lru_cache(maxsize=1 << 16)
 def name_key(name: str) -> str:
     """What all spellings of a name have in common: no case, blanks, hyphens and accents, and no s of a plural.
 

@@ -110,16 +110,17 @@ def test_a_chain_holds_only_what_is_stated_in_one_setting(table: ResultTable) ->
     assert find_order(one_setting).chains
     for other in (fact("b", "c", on="e"), fact("b", "c"), fact("b", "c", on="d", metric="recall")):
         assert not find_order([one_setting[0], other]).chains
+    assert not find_order([fact("a", "b"), fact("b", "c")]).chains, "who names no data may have measured anything"
 
 
 def test_chains_are_as_long_as_they_can_be_and_none_is_part_of_another() -> None:
-    stated = [fact("a", "b", "c"), fact("b", "c"), fact("c", "d"), fact("e", "c")]
+    stated = [fact(*systems, on="data") for systems in (("a", "b", "c"), ("b", "c"), ("c", "d"), ("e", "c"))]
     assert [chain.systems for chain in find_order(stated).chains] == [("a", "b", "c", "d"), ("e", "c", "d")]
 
 
 def test_what_goes_in_a_circle_has_no_order(table: ResultTable) -> None:
     assert table.cycles == (("RoundNet", "StoneNet", "WireNet"),)
-    order = find_order([fact("a", "b"), fact("b", "c"), fact("c", "a"), fact("c", "d"), fact("z", "a")])
+    order = find_order([fact(*pair, on="data") for pair in ("ab", "bc", "ca", "cd", "za")])
     assert order.cycles == (("a", "b", "c"),)
     assert not order.chains
 
@@ -141,7 +142,7 @@ def test_every_step_of_every_chain_is_a_stated_result_however_results_are_drawn(
     draw = random.Random(3)
     for _ in range(40):
         names = "abcdefgh"[: draw.randint(2, 8)]
-        stated = [fact(*draw.sample(names, 2), row=row) for row in range(draw.randint(1, 14))]
+        stated = [fact(*draw.sample(names, 2), on="data", row=row) for row in range(draw.randint(1, 14))]
         pairs = {pair for one in stated for pair in one.pairs}
         for chain in find_order(stated).chains:
             assert len(set(chain.systems)) == len(chain.systems)
@@ -151,10 +152,10 @@ def test_every_step_of_every_chain_is_a_stated_result_however_results_are_drawn(
 
 
 def test_many_results_take_linear_time() -> None:
-    chain = [fact(str(number), str(number + 1), row=number) for number in range(10_000)]
+    chain = [fact(str(number), str(number + 1), on="data", row=number) for number in range(10_000)]
     assert len(find_order(chain).chains) == 1
     layers = [
-        fact(f"{layer} {number}", *(f"{layer + 1} {n}" for n in range(20)))
+        fact(f"{layer} {number}", *(f"{layer + 1} {n}" for n in range(20)), on="data")
         for layer in range(30)
         for number in range(20)
     ]
