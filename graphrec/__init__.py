@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from graphrec.explore.search_hits import SearchHit
     from graphrec.explore.statistics import Statistics
     from graphrec.explore.theme_list import Theme, ThemePapers
+    from graphrec.explore.trends import Trend, Trends
     from graphrec.model.match import Match
     from graphrec.model.paper import Paper, ReadReport
     from graphrec.model.recommendation import Recommendation
@@ -64,6 +65,8 @@ __all__ = [
     "SyncReport",
     "Theme",
     "ThemePapers",
+    "Trend",
+    "Trends",
     "WorkHit",
     "__version__",
     "add",
@@ -101,6 +104,8 @@ _HOMES = {  # the modules of the public names, each imported when its name is fi
     "SyncReport": "graphrec.pipeline.changes",
     "Theme": "graphrec.explore.theme_list",
     "ThemePapers": "graphrec.explore.theme_list",
+    "Trend": "graphrec.explore.trends",
+    "Trends": "graphrec.explore.trends",
     "WorkHit": "graphrec.api.search",
     "add": "graphrec.api.entry",
     "build": "graphrec.api.entry",

@@ -115,12 +115,12 @@ SURFACE = {  # what users may rely on; whoever changes it changes a promise
     "graphrec": "Answer Description Gap GraphrecError Library Lineage Mark Match MethodCount"
     " MethodDescription MethodHit Paper"
     " PaperPath ReadReport Recommendation RecordFlow ResultTable SearchHit SearchResult SeedList"
-    " StatedResult Statistics SyncReport Theme ThemePapers WorkHit __version__"
+    " StatedResult Statistics SyncReport Theme ThemePapers Trend Trends WorkHit __version__"
     " add build demo keep_apart open remove sync",
     "Library": "absent_marks address calibrate close describe evaluate evaluate_held_out find flow gaps graph"
     " is_current join_marks keep_weights lineage mark marks method methods name paper papers_of path related reload"
     " removed removed_sources report results save_map save_results search seeds sources sources_of stats theme"
-    " themes to_export weights",
+    " themes to_export trends weights",
     "Mark": "decision note paper reading tags to_dict when",
     "Answer": "avoid avoid_matches below_floor by library matches n_passing n_related n_unscored recommendations"
     " reranked_by save seeds text to_dict to_export years",
@@ -137,6 +137,8 @@ SURFACE = {  # what users may rely on; whoever changes it changes a promise
     "MethodDescription": "aliases kind matched_by name papers to_dict weight",
     "Theme": "exemplar exemplar_id n_others n_papers name number phrases region terms to_dict",
     "ThemePapers": "papers theme to_dict",
+    "Trend": "counts direction earlier interval kind later name ratio to_dict",
+    "Trends": "by falling n_compared n_earlier n_implausible n_later n_too_few n_unknown periods rising since to_dict",
     "SearchHit": "mark paper sentence spans title_spans to_dict why",
     "WorkHit": "n_papers named_by record text to_dict",
     "MethodHit": "kind n_papers name to_dict",

@@ -195,6 +195,16 @@ def no_title_at_all(world: World) -> None:
     world.eight.find("?")
 
 
+@says(OptionError, r"Got by='decade', expected one of 'year', 'month', 'batch'; try by='batch'\.")
+def trends_by_decade(world: World) -> None:
+    world.eight.trends("decade")
+
+
+@says(OptionError, r"Got the year “1900”, expected one after the first: .+; --to json lists all\.")
+def trends_since_a_year_that_there_is_not(world: World) -> None:
+    world.eight.trends(since=1900)
+
+
 @says(TitleNotFoundError, r"No theme is called 'zz'; the largest are .+, see: graphrec themes")
 def unknown_theme(world: World) -> None:
     world.eight.theme("zz")

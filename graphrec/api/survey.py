@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graphrec.api.checks import as_integer, as_page_path, check_text
+from graphrec.api.checks import as_integer, as_page_path, check_text, show
 from graphrec.api.collection import Collection
+from graphrec.errors import OptionError
 from graphrec.systems import command_line
 
 if TYPE_CHECKING:
@@ -13,17 +14,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from graphrec.explore.result_facts import ResultFact
+    from graphrec.explore.periods import Periods
     from graphrec.explore.result_table import ResultTable
     from graphrec.explore.theme_list import Theme, ThemePapers
+    from graphrec.explore.trends import Trends
     from graphrec.model.themes import Themes
+    from graphrec.model.user_state import UserState
     from graphrec.storage.snapshot import Snapshot
 
 
 class Survey(Collection):
-    """The themes of an open library, and the results that its papers state; a part of `Library`."""
+    """The themes and the trends of an open library, and the results that its papers state; a part of `Library`."""
 
     _cached_results: tuple[Snapshot, list[ResultFact]] | None = None
     _cached_themes: tuple[Snapshot, Themes] | None = None
+    _cached_periods: tuple[Snapshot, UserState, dict[str, Periods]] | None = None
 
     def themes(self, top: int | None = None) -> list[Theme]:
         """List the themes of the library, at most `top`, largest first: groups of papers that read alike.
@@ -115,6 +120,43 @@ class Survey(Collection):
         if cached is None or cached[0] is not snapshot:
             cached = self._cached_results = (snapshot, read_facts(snapshot))
         return cached[1]
+
+    def trends(self, by: str = "year", *, since: str | int = "", top: int | None = None) -> Trends:
+        """Compare how many of the later and of the earlier papers have each method, work and theme.
+
+        Args:
+            by: "year", "month", or "batch": the papers that were first seen in one reading of one source, which needs
+                no date in the data.
+            since: the first of the later periods; "" for the last ones that hold a quarter of the papers.
+            top: at most so many that rise and so many that fall, of each kind: methods, works, themes; None for all.
+
+        Raises:
+            OptionError: papers cannot be sorted so, there is no such period, or `top` is not a whole number above 0.
+
+        Cost: linear in the links of the library. For months and batches the records are read, once.
+        """
+        from graphrec.explore.periods import KINDS
+        from graphrec.explore.trends import find_trends
+
+        if by not in KINDS:
+            raise OptionError(f"Got by={show(by)}, expected one of {', '.join(map(repr, KINDS))}; try by='batch'.")
+        most = None if top is None else as_integer("top", top, least=1)
+        text = str(since) if isinstance(since, int) else since
+        if text:
+            check_text("since", text)
+        return find_trends(self._snapshot, self._open_themes(), self._find_periods(by), text, most)
+
+    def _find_periods(self, by: str) -> Periods:
+        """The period of each paper, found once."""
+        from graphrec.explore.periods import find_periods
+
+        snapshot, state = self._snapshot, self._state()
+        if self._cached_periods is None or self._cached_periods[:2] != (snapshot, state):
+            self._cached_periods = (snapshot, state, {})
+        cached = self._cached_periods[2]
+        if by not in cached:
+            cached[by] = find_periods(snapshot, state, by)
+        return cached[by]
 
     def _open_themes(self) -> Themes:
         """The themes of the library, read once."""

@@ -48,6 +48,11 @@ class Origins:
         return tuple(sorted({self.source_at(place) for place in places}))
 
 
+def first_reading(sources: Iterable[str], times: Mapping[str, str]) -> str:
+    """When the first of some sources was first read, by the time of each; "" where that is not known of one."""
+    return min((times.get(source, "") for source in sources), default="")
+
+
 def places_by_title(removed: Iterable[Removed]) -> dict[str, list[str]]:
     """The places of the records of each paper that was removed, by its title."""
     places: defaultdict[str, list[str]] = defaultdict(list)

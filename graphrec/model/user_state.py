@@ -69,6 +69,9 @@ class UserState:
         held: records that vanished from their source and stay in the library, since their papers are marked as kept.
         signature: that of `sources.signature.sign` for the sources of the library; "" where nobody agreed to them.
         read: time of the last reading of each source, by name (UTC, ISO 8601, seconds).
+        first_read: the same of its first reading; empty before graphrec noted it.
+        arrived: when papers were first seen, by id, of those that came after the first reading of their sources, or
+            have left the library.
         calibration: the fitted weights of signals, with the content that `manifest.settings` had; None for none.
     """
 
@@ -80,4 +83,6 @@ class UserState:
     held: tuple[Paper, ...] = ()
     signature: str = ""
     read: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    first_read: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    arrived: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     calibration: Mapping[str, Any] | None = None

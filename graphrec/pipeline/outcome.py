@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from graphrec.model.source import SourceFinder
 from graphrec.model.user_state import PaperKey, UserState
+from graphrec.pipeline.arrivals import note_arrivals, note_first_readings
 from graphrec.pipeline.moves import move_ids
 from graphrec.places import data_path, is_bundled
 from graphrec.sources.signature import sign
@@ -56,7 +57,7 @@ def commit(target: Target, intake: Intake, corpus: Corpus, edit: Edit, manifest:
 def note_reading(target: Target, intake: Intake) -> None:
     """Note when the sources were read, and that the user agreed to it, where nothing has changed."""
     with hold_user_state(target.location) as held:
-        held.write(_after_reading(held.state, intake))
+        held.write(_after_reading(held.state, intake, _now()))
 
 
 def _state_after(state: UserState, intake: Intake, corpus: Corpus, earlier: Snapshot | None) -> UserState:
@@ -65,19 +66,25 @@ def _state_after(state: UserState, intake: Intake, corpus: Corpus, earlier: Snap
     decided = corpus.decided
     apart = (PaperKey.of(record, name_of(record.source)) for record in decided.apart)
     gone = (PaperKey.of(paper) for paper, _ in decided.removed)
+    now = _now()
+    after = move_ids(_after_reading(state, intake, now), corpus, earlier)
     return replace(
-        move_ids(_after_reading(state, intake), corpus, earlier),
+        after,
+        arrived=note_arrivals(state, after, corpus.papers, intake.report, earlier, now),
         keep_apart=tuple(dict.fromkeys((*apart, *decided.absent_apart))),
         removed=tuple(dict.fromkeys((*gone, *decided.absent_removed))),
         held=tuple(sorted(intake.held, key=lambda record: (record.source, record.title))),
     )
 
 
-def _after_reading(state: UserState, intake: Intake) -> UserState:
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _after_reading(state: UserState, intake: Intake, now: str) -> UserState:
     """The user state with the time of this reading, and signed if the user named the sources or agreed to them."""
     sources = intake.report.sources
     names = {source.name for source in sources}
-    now = datetime.now(UTC).isoformat(timespec="seconds")
     times = {**state.read, **{each.source: now for each in intake.changes if not each.problem}}
     removed = tuple(each for each in state.removed_sources if each.name not in names)
     return replace(
@@ -85,6 +92,7 @@ def _after_reading(state: UserState, intake: Intake) -> UserState:
         signature=_sign([*sources, *removed]) if intake.is_agreed else "",
         removed_sources=removed,
         read={name: when for name, when in sorted(times.items()) if name in names},
+        first_read=note_first_readings(state, names, times),
     )
 
 

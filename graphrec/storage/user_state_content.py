@@ -121,5 +121,7 @@ _CODECS: dict[str, _Codec] = {  # of each part of the state
     "held": _list(lambda record: difference(Paper(""), record), _decode_paper),
     "signature": (str, _text),
     "read": _mapping(_text, _text),
+    "first_read": _mapping(_text, _text),
+    "arrived": _mapping(_text, _text),
     "calibration": (lambda value: None if value is None else dict(value), _decode_calibration),
 }

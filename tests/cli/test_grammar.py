@@ -51,6 +51,7 @@ ARGUMENTS = {  # of each command that prints, with what it needs to print someth
     "methods": LIBRARY,
     "themes": LIBRARY,
     "results": "-l :bundled:",  # the eight papers state none
+    "trends": "--by batch " + LIBRARY,
     "stats": LIBRARY,
     "list": LIBRARY,
     "report": LIBRARY,

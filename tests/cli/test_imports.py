@@ -36,6 +36,7 @@ COMMANDS = {  # arguments and what must not be imported; {library} and {out} are
     "results": ("", ALL),
     "gaps": ("", ALL | {"rich"}),
     "themes": ("", ALL | {"rich"}),
+    "trends": ("--by batch", ALL | {"rich"}),
     "lineage": ("BlockPruner", ALL),
     "path": ("BlockPruner MultiPruner", ALL),
     "dedupe": ("", ALL | {"rich"}),
