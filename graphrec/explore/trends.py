@@ -129,8 +129,8 @@ def find_trends(
     """Compare how many of the later and of the earlier papers have each method, work and theme.
 
     A paper counts once for each. The later papers are those of the last periods that hold a quarter of all, or those
-    from `since` on. What fewer than `LEAST_PAPERS` papers have is not compared. Of what is said to rise or fall, at most
-    one in twenty is expected to be chance (Benjamini & Hochberg).
+    from `since` on. What fewer than `LEAST_PAPERS` papers have is not compared. Of what is said to rise or fall, at
+    most one in twenty is expected to be chance (Benjamini & Hochberg).
 
     Args:
         snapshot: the library.
