@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from graphrec.api.search import MethodHit, SearchResult, WorkHit
     from graphrec.api.seed_list import SeedList
     from graphrec.errors import GraphrecError
+    from graphrec.explore.bridges import Bridge
     from graphrec.explore.description import Description
     from graphrec.explore.flow import RecordFlow
     from graphrec.explore.gaps import Gap
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Answer",
+    "Bridge",
     "Description",
     "Gap",
     "GraphrecError",
@@ -80,6 +82,7 @@ __all__ = [
 
 _HOMES = {  # the modules of the public names, each imported when its name is first used
     "Answer": "graphrec.api.answer",
+    "Bridge": "graphrec.explore.bridges",
     "Description": "graphrec.explore.description",
     "Gap": "graphrec.explore.gaps",
     "GraphrecError": "graphrec.errors",

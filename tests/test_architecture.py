@@ -112,12 +112,12 @@ def test_every_room_lists_its_entries_without_importing_them() -> None:
 
 
 SURFACE = {  # what users may rely on; whoever changes it changes a promise
-    "graphrec": "Answer Description Gap GraphrecError Library Lineage Mark Match MethodCount"
+    "graphrec": "Answer Bridge Description Gap GraphrecError Library Lineage Mark Match MethodCount"
     " MethodDescription MethodHit Paper"
     " PaperPath ReadReport Recommendation RecordFlow ResultTable SearchHit SearchResult SeedList"
     " StatedResult Statistics SyncReport Theme ThemePapers Trend Trends WorkHit __version__"
     " add build demo keep_apart open remove sync",
-    "Library": "absent_marks address calibrate close describe evaluate evaluate_held_out find flow gaps graph"
+    "Library": "absent_marks address bridges calibrate close describe evaluate evaluate_held_out find flow gaps graph"
     " is_current join_marks keep_weights lineage mark marks method methods name paper papers_of path related reload"
     " removed removed_sources report results save_map save_results search seeds sources sources_of stats theme"
     " themes to_export trends weights",
@@ -137,6 +137,7 @@ SURFACE = {  # what users may rely on; whoever changes it changes a promise
     "MethodDescription": "aliases kind matched_by name papers to_dict weight",
     "Theme": "exemplar exemplar_id n_others n_papers name number phrases region terms to_dict",
     "ThemePapers": "papers theme to_dict",
+    "Bridge": "kind name participation theme themes to_dict",
     "Trend": "counts direction earlier interval kind later name ratio to_dict",
     "Trends": "by falling n_compared n_earlier n_implausible n_later n_too_few n_unknown periods rising since to_dict",
     "SearchHit": "mark paper sentence spans title_spans to_dict why",

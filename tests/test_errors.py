@@ -200,7 +200,7 @@ def trends_by_decade(world: World) -> None:
     world.eight.trends("decade")
 
 
-@says(OptionError, r"Got the year “1900”, expected one after the first: .+; --to json lists all\.")
+@says(OptionError, r"Got the year '1900', expected one after the first: .+; --to json lists all\.")
 def trends_since_a_year_that_there_is_not(world: World) -> None:
     world.eight.trends(since=1900)
 

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from graphrec.explore.result_facts import ResultFact
+    from graphrec.explore.bridges import Bridge
     from graphrec.explore.periods import Periods
+    from graphrec.explore.result_facts import ResultFact
     from graphrec.explore.result_table import ResultTable
     from graphrec.explore.theme_list import Theme, ThemePapers
     from graphrec.explore.trends import Trends
@@ -121,6 +122,18 @@ class Survey(Collection):
             cached = self._cached_results = (snapshot, read_facts(snapshot))
         return cached[1]
 
+    def bridges(self, top: int = 20) -> list[Bridge]:
+        """Find what ties the themes: at most `top` papers, then at most `top` works, those with most ties first.
+
+        Raises:
+            OptionError: `top` is not a whole number of 1 or more.
+
+        Cost: linear in the links of the library.
+        """
+        from graphrec.explore.bridges import find_bridges
+
+        return find_bridges(self._snapshot, self._open_themes(), as_integer("top", top, least=1))
+
     def trends(self, by: str = "year", *, since: str | int = "", top: int | None = None) -> Trends:
         """Compare how many of the later and of the earlier papers have each method, work and theme.
 
@@ -150,13 +163,12 @@ class Survey(Collection):
         """The period of each paper, found once."""
         from graphrec.explore.periods import find_periods
 
-        snapshot, state = self._snapshot, self._state()
-        if self._cached_periods is None or self._cached_periods[:2] != (snapshot, state):
-            self._cached_periods = (snapshot, state, {})
-        cached = self._cached_periods[2]
-        if by not in cached:
-            cached[by] = find_periods(snapshot, state, by)
-        return cached[by]
+        snapshot, state, cached = self._snapshot, self._state(), self._cached_periods
+        if cached is None or cached[0] is not snapshot or cached[1] is not state:
+            cached = self._cached_periods = (snapshot, state, {})
+        if by not in cached[2]:
+            cached[2][by] = find_periods(snapshot, state, by)
+        return cached[2][by]
 
     def _open_themes(self) -> Themes:
         """The themes of the library, read once."""

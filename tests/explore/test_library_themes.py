@@ -134,6 +134,24 @@ def test_themes_are_the_same_each_time(three: Library) -> None:
     assert first.of_paper.tolist() == second.of_paper.tolist()
 
 
+def test_what_ties_themes_is_told_with_the_themes_and_counts(bundled: Library) -> None:
+    bridges = bundled.bridges(5)
+    assert [bridge.kind for bridge in bridges] == ["paper"] * 5 + ["work"] * 5
+    works = {gap.name: {paper.title for paper in gap.named_by} for gap in bundled.gaps(top=200)}
+    themes = {theme.number: set(bundled.theme(theme.number).papers) for theme in bundled.themes()}
+    for bridge in bridges:
+        assert len(bridge.themes) > 1
+        assert 0 < bridge.participation < 1
+        assert bridge.kind == "work" or bridge.theme
+    for bridge in bridges[5:]:
+        for tied in bridge.themes:
+            assert len(works[bridge.name] & themes[tied.number]) == tied.papers
+
+
+def test_a_library_of_one_theme_has_no_bridges(tmp_path: Path) -> None:
+    assert library_of(lines_of(3), tmp_path).bridges() == []
+
+
 @pytest.mark.parametrize(
     "change",
     [

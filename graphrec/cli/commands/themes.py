@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import click
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
 
     from graphrec.cli.forms import Columns
     from graphrec.cli.output import Output
+    from graphrec.explore.bridges import Bridge
     from graphrec.explore.theme_list import Theme, ThemePapers
     from graphrec.model.themes import CountedPhrase
 
 GROUP = "ask"
 _WIDTH = 83  # characters of a title
+_MOST_TIED = 4  # themes printed below a bridge; the other forms have all of them
 _MOST_REGIONS = 12  # named in the heading
 
 
@@ -55,12 +58,14 @@ _COLUMNS: Columns = {
 @click.argument("name", nargs=-1)
 @library_option()
 @top_option(40, "themes, or papers of one")
+@click.option("--bridges", is_flag=True, help="The papers and works that tie the themes to each other.")
 @mark_filters()
 @output_options(RECORDS, default="text")
 def command(
     name: tuple[str, ...],
     library_path: Path | str | None,
     top: int,
+    bridges: bool,
     unread: bool,
     tags: tuple[str, ...],
     output: Output,
@@ -73,11 +78,20 @@ def command(
     \b
     graphrec themes
     graphrec themes continual learning
+    graphrec themes --bridges -n 5
     graphrec themes --to csv -o themes.csv
     """
     if not name and (unread or tags):
         raise click.UsageError("--unread and --tag choose among the papers of one theme; give its NAME.")
+    if name and bridges:
+        raise click.UsageError("--bridges are those between all themes; leave the NAME out.")
     library = open_library(library_path)
+    if bridges:
+        ties = library.bridges(top)
+        output.write(_list_bridges(ties))
+        if not ties:
+            say("Nothing ties themes of this library to each other.")
+        return
     if name:
         output.write(_show_theme(library.theme(" ".join(name), unread=unread, tags=tags), top))
         return
@@ -97,6 +111,22 @@ def _list_themes(themes: Sequence[Theme], top: int, n_papers: int) -> CommandRes
         records=lambda: (theme.to_dict() for theme in listed),
         columns=_COLUMNS,
         rows=lambda: listed,
+    )
+
+
+def _list_bridges(bridges: Sequence[Bridge]) -> CommandResult:
+    return CommandResult(
+        text=lambda: _print_bridges(bridges),
+        document=lambda: [bridge.to_dict() for bridge in bridges],
+        records=lambda: (bridge.to_dict() for bridge in bridges),
+        columns={
+            "kind": attrgetter("kind"),
+            "name": attrgetter("name"),
+            "theme": attrgetter("theme"),
+            "participation": lambda bridge: round(bridge.participation, 3),
+            "themes": lambda bridge: [f"{each.name} ({each.papers})" for each in bridge.themes],
+        },
+        rows=lambda: bridges,
     )
 
 
@@ -132,6 +162,17 @@ def describe_phrase(phrase: CountedPhrase, theme: Theme) -> str:
     """A phrase with its counts: "sand sieve: in 31 of 40, elsewhere in 12 of 734"."""
     elsewhere = f"in {phrase.outside:,} of {theme.n_others:,}" if theme.n_others else "nowhere"
     return clean(f"{phrase.text}: in {phrase.inside:,} of {theme.n_papers:,}, elsewhere {elsewhere}")
+
+
+def _print_bridges(bridges: Sequence[Bridge]) -> None:
+    for kind, heading in (("paper", "Papers that tie themes"), ("work", "Works that tie themes")):
+        if some := [bridge for bridge in bridges if bridge.kind == kind]:
+            click.echo(heading)
+        for bridge in some:
+            click.echo(f"  {truncate(clean(bridge.name), _WIDTH)}")
+            ties = [f"{each.papers:,} of {clean(each.name)}" for each in bridge.themes[:_MOST_TIED]]
+            more = len(bridge.themes) - _MOST_TIED
+            click.echo(f"    {'; '.join(ties)}{f'; and {more} more themes' if more > 0 else ''}")
 
 
 def _print_papers(one: ThemePapers, top: int) -> None:
