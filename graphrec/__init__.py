@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from graphrec.explore.description import Description
     from graphrec.explore.flow import RecordFlow
     from graphrec.explore.gaps import Gap
-    from graphrec.explore.lineage import Lineage
+    from graphrec.explore.lineage import Branch, Lineage
     from graphrec.explore.methods import MethodCount, MethodDescription
     from graphrec.explore.path import PaperPath
     from graphrec.explore.result_table import ResultTable, StatedResult
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Answer",
+    "Branch",
     "Bridge",
     "Description",
     "Gap",
@@ -82,6 +83,7 @@ __all__ = [
 
 _HOMES = {  # the modules of the public names, each imported when its name is first used
     "Answer": "graphrec.api.answer",
+    "Branch": "graphrec.explore.lineage",
     "Bridge": "graphrec.explore.bridges",
     "Description": "graphrec.explore.description",
     "Gap": "graphrec.explore.gaps",

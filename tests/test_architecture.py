@@ -112,15 +112,15 @@ def test_every_room_lists_its_entries_without_importing_them() -> None:
 
 
 SURFACE = {  # what users may rely on; whoever changes it changes a promise
-    "graphrec": "Answer Bridge Description Gap GraphrecError Library Lineage Mark Match MethodCount"
+    "graphrec": "Answer Branch Bridge Description Gap GraphrecError Library Lineage Mark Match MethodCount"
     " MethodDescription MethodHit Paper"
     " PaperPath ReadReport Recommendation RecordFlow ResultTable SearchHit SearchResult SeedList"
     " StatedResult Statistics SyncReport Theme ThemePapers Trend Trends WorkHit __version__"
     " add build demo keep_apart open remove sync",
     "Library": "absent_marks address bridges calibrate close describe evaluate evaluate_held_out find flow gaps graph"
     " is_current join_marks keep_weights lineage mark marks method methods name paper papers_of path related reload"
-    " removed removed_sources report results save_map save_results search seeds sources sources_of stats theme"
-    " themes to_export trends weights",
+    " removed removed_sources report results save_lineage save_map save_results search seeds sources sources_of stats"
+    " theme themes to_export trends weights",
     "Mark": "decision note paper reading tags to_dict when",
     "Answer": "avoid avoid_matches below_floor by library matches n_passing n_related n_unscored recommendations"
     " reranked_by save seeds text to_dict to_export years",
@@ -128,9 +128,12 @@ SURFACE = {  # what users may rely on; whoever changes it changes a promise
     "RecordFlow": "decisions duplicates identified library n_between n_duplicates n_held n_removed n_unusable n_within"
     " options papers problems sources to_dict to_rows unusable version",
     "SeedList": "matches missing",
-    "Match": "confidence how is_guess is_work likeness named_by near paper rivals title to_dict typed",
+    "Match": "confidence how is_guess is_method is_work likeness named_by near paper rivals title to_dict typed",
     "Description": "facts in_library links mark named_by paper references referred_to_by to_dict",
-    "Lineage": "built_on_by builds_on title to_dict",
+    "Branch": "further id in_library is_cycle kind left_out n_papers relation sentence stands_under title to_dict walk"
+    " year",
+    "Lineage": "also_method built_on_by builds_on id kind kinds left_out named_by referred_to_by refers_to title"
+    " to_dict to_networkx trees versions walk year",
     "PaperPath": "goal start steps to_dict",
     "Gap": "id name named_by to_dict",
     "MethodCount": "aliases kind n_papers name to_dict",

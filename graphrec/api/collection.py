@@ -231,12 +231,14 @@ class Collection:
             cached = self._graph = (snapshot, NamedGraph(snapshot.store, snapshot.graph))
         return cached[1]
 
-    def find(self, paper: Seed, *, exact: bool = False) -> Match:
+    def find(self, paper: Seed, *, exact: bool = False, methods: bool = False) -> Match:
         """Find the paper that a title refers to, with the rule that matched and the titles that fit nearly as well.
 
         Args:
             paper: the reference to a paper.
             exact: whether to accept only a title, id or name exactly as it is written.
+            methods: whether a method that is called so is found before a paper whose title only resembles the name; of
+                all questions only that for the `lineage` takes it.
 
         Raises:
             TitleNotFoundError: no title is close enough (the message names the three closest), or with `exact`, none is
@@ -245,6 +247,10 @@ class Collection:
 
         Cost: index look-ups for an exact title, id or name; tens of milliseconds for a title with typos.
         """
+        if methods:
+            from graphrec.api.families import find_member
+
+            return find_member(self._snapshot, paper, self._state().moved, exact=exact)
         return find_match(self._snapshot, paper, self._state().moved, exact=exact)
 
     def paper(self, paper: Seed) -> Paper:

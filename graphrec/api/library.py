@@ -22,10 +22,12 @@ from graphrec.api.seeds import as_match, as_seeds, find_seed, find_works
 from graphrec.api.survey import Survey
 from graphrec.engines.progress import announce_nothing
 from graphrec.errors import OptionError
+from graphrec.model.relations import LINEAGE_RELATIONS
 from graphrec.storage.user_state import hold_user_state
+from graphrec.systems import command_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from graphrec.api.answer import Answer
@@ -191,18 +193,63 @@ class Library(Survey):
         node = self._node(paper)
         return replace(describe(self._snapshot, node), mark=self._rows_marked().on(node))
 
-    def lineage(self, paper: Seed, depth: int = 3) -> Lineage:
-        """Trace what a paper extends or uses, and what extends or uses it, `depth` generations in each direction.
+    def lineage(
+        self, paper: Seed, depth: int = 3, *, top: int = 20, relations: str | Sequence[str] = LINEAGE_RELATIONS
+    ) -> Lineage:
+        """Trace the family of a paper, work or method: what it builds on, what builds on it, its versions and kinds.
+
+        Each branch has its relation, its year where it is known, and the sentence that states it. Branches are ordered
+        oldest first. Of a method there are its kinds, by their names, and the papers that use it.
+
+        Args:
+            paper: a title, id or name, also of a work or method.
+            depth: generations in each direction.
+            top: branches below each, at most; those with the strongest relation, of these the most cited. `left_out`
+                says how many there are beyond.
+            relations: one or several of "extends", "uses", "compares", "mentions" and "cites". Those that extend or use
+                are followed further.
 
         Raises:
-            TitleNotFoundError, OptionError: as `find`; or `depth` is not a whole number of 1 or more.
+            TitleNotFoundError, OptionError: as `find`; or `depth` or `top` is not a whole number of 1 or more, or there
+                is no such relation.
 
-        Cost: two look-ups per paper in the trees.
+        Cost: some look-ups for each branch; there are 500 branches at most.
         """
-        from graphrec.explore.lineage import trace_lineage
+        from graphrec.api.families import as_relations, trace
 
-        snapshot = self._snapshot
-        return trace_lineage(snapshot, self._node(paper), as_integer("depth", depth, least=1))
+        counts = as_integer("depth", depth, least=1), as_integer("top", top, least=1)
+        return trace(self._snapshot, paper, self._state().moved, *counts, as_relations(relations))
+
+    def save_lineage(
+        self,
+        path: str | Path,
+        paper: Seed,
+        depth: int = 3,
+        *,
+        top: int = 20,
+        relations: str | Sequence[str] = LINEAGE_RELATIONS,
+    ) -> Path:
+        """Write a page that draws a lineage along the years, with its sentences below; return its absolute path.
+
+        Args:
+            path: the file.
+            paper: as for `lineage`, as are the others.
+            depth: generations in each direction.
+            top: branches below each, at most.
+            relations: those that are shown.
+
+        Raises:
+            TitleNotFoundError, OptionError: as `lineage`.
+            OSError: the file cannot be written.
+
+        Cost: as `lineage`.
+        """
+        from graphrec.page.document import save_document
+        from graphrec.page.family import draw_lineage
+
+        lineage = self.lineage(paper, depth, top=top, relations=relations)
+        command = command_line(["graphrec", "lineage", lineage.title])
+        return save_document(draw_lineage(lineage, describe_provenance(self._snapshot, command)), path)
 
     def path(self, start: Seed, goal: Seed) -> PaperPath:
         """Find the shortest path between two papers over references, shared methods and similar texts, with evidence.

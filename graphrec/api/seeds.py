@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from graphrec.api.checks import show
+from graphrec.api.near_names import say_near_names
 from graphrec.errors import OptionError, TitleNotFoundError
 from graphrec.model.match import EXACT, NAMED, Hit, Match
 from graphrec.model.paper import Paper
@@ -51,10 +52,12 @@ def find_seed(snapshot: Snapshot, seed: Seed, moved: Mapping[str, str] = NONE_MO
         raise OptionError(f"The paper is {show(seed)}; expected a title, an id, or a Paper as library.paper returns.")
     if hit := find_exact_seed(snapshot, seed, moved):
         return hit
-    works = find_works(snapshot, seed)
-    return (
-        _work_or_paper(snapshot, seed, works) if works else snapshot.store.find_title(seed, _search_command(snapshot))
-    )
+    if works := find_works(snapshot, seed):
+        return _work_or_paper(snapshot, seed, works)
+    try:
+        return snapshot.store.find_title(seed, _search_command(snapshot))
+    except TitleNotFoundError as error:
+        raise TitleNotFoundError(f"{error}{say_near_names(snapshot.store, seed)}") from None
 
 
 def find_works(snapshot: Snapshot, name: str) -> list[int]:

@@ -80,7 +80,7 @@ def write_result(result: CommandResult, form: str, stream: BinaryIO) -> None:
         stream: where to write; left open.
     """
     has_writer = form in _WRITERS and (result.document or result.records) is not None
-    is_section = form == "markdown"  # papers in Markdown become a related-work section, not a table
+    is_section = form == "markdown" and result.markdown is None  # papers become a related-work section, not a table
     if result.export is not None and (is_section or not has_writer):
         from graphrec import exporters
 

@@ -23,6 +23,7 @@ def find_titles(
     output: Output | None = None,
     *,
     exact: bool = False,
+    methods: bool = False,
     report: Callable[[Sequence[Match], Mapping[str, str]], Any] = describe_query,
 ) -> tuple[Match, ...]:
     """Find the papers of several titles; if some are missing, a JSON output lists them before the error is raised.
@@ -32,6 +33,7 @@ def find_titles(
         titles: titles, ids or names, as typed.
         output: where the result of the command goes; None writes nothing there.
         exact: whether to accept only exact titles, ids and names.
+        methods: whether a method may be found, too.
         report: returns the JSON document for the matches and the sentences on missing titles.
 
     Raises:
@@ -41,7 +43,7 @@ def find_titles(
     missing: dict[str, TitleNotFoundError] = {}
     for title in titles:
         try:
-            matches.append(library.find(title, exact=exact))
+            matches.append(library.find(title, exact=exact, methods=methods))
         except TitleNotFoundError as error:
             missing[title] = error
     if not missing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from graphrec.model.works import is_work
+from graphrec.model.works import is_method, is_work
 from graphrec.text import quote
 
 if TYPE_CHECKING:
@@ -37,8 +37,11 @@ RULES = {
     "named": Rule("by its short name and another word", 0.8, is_guess=True),
     "similar": Rule("as the most similar title", 0.8, is_guess=True),
     "work": Rule("as a work that papers of the library name", 1.0),
+    "method": Rule("as a method that papers of the library use", 1.0),
 }
-EXACT = frozenset({"title", "id", "name", "work"})  # rules for titles, ids and names exactly as they are written
+EXACT = frozenset(
+    {"title", "id", "name", "work", "method"}
+)  # rules for titles, ids and names exactly as they are written
 NAMED = EXACT | {"introduces", "referred"}  # rules by which a paper is known by that name, and does not only contain it
 
 
@@ -65,7 +68,8 @@ class Match:
     `introduces` (a name that the paper introduces), `referred` (the name by which other papers refer to it), `prefix`
     (the beginning of the title), `words` (the title contains all of them), `named` (the name and one more word) or
     `similar` (the most similar title, of which `likeness` in [0, 1] is the similarity). `work` is that of a work which
-    papers of the library name and the library does not hold: `paper` is then what is known of it. `rivals` are the
+    papers of the library name and the library does not hold: `paper` is then what is known of it; `method` is that of a
+    method, which only the lineage has room for. `rivals` are the
     titles of at most three other papers or works that fit nearly as well. `typed` is the title as it was asked for.
     Of a work, `near` is the title of a paper that only resembles its name, "" for none, and `named_by` the number of
     papers that refer to it, by relation.
@@ -83,6 +87,11 @@ class Match:
     def is_work(self) -> bool:
         """Whether a work was found, which the library does not hold."""
         return is_work(self.paper)
+
+    @property
+    def is_method(self) -> bool:
+        """Whether a method was found."""
+        return is_method(self.paper)
 
     @property
     def is_guess(self) -> bool:

@@ -45,6 +45,10 @@ RELATIONS = (  # weakest statement first: of several references between two pape
 )
 LISTED = RELATIONS[0].name  # the relation of an entry of a reference list, which has no sentence
 NAMES = tuple(relation.name for relation in RELATIONS)
+_BESIDE_LINEAGE = "compares"  # shown with a lineage, though not followed
+LINEAGE_RELATIONS = tuple(  # those that a lineage shows unless others are asked for
+    relation.name for relation in reversed(RELATIONS) if relation.is_lineage or relation.name == _BESIDE_LINEAGE
+)
 RANKS = {name: rank for rank, name in enumerate(NAMES)}  # strength as evidence: 0 is the weakest
 CODES = {relation.name: relation.code for relation in RELATIONS}
 _BY_NAME = {relation.name: relation for relation in RELATIONS}

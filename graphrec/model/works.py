@@ -1,4 +1,4 @@
-"""Works as records: what is known of a work that papers name or cite, but that the library does not hold."""
+"""Works and methods as records: what is known of what papers name, cite or use, but that the library does not hold."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from graphrec.text import clean
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from graphrec.model.facts import Work
+    from graphrec.model.facts import Method, Work
+
+METHOD_SCHEME = "method:"  # begins the id of a method
 
 
 def record_of_work(work: Work) -> Paper:
@@ -58,3 +60,18 @@ def count_named(counts: Mapping[str, int], verb: str = "") -> str:
 def is_work(paper: Paper) -> bool:
     """Whether a record is that of a work which the library does not hold."""
     return paper.id.startswith(WORK_SCHEME)
+
+
+def method_id(method: Method) -> str:
+    """The id of a method: its name, as in exported graphs."""
+    return f"{METHOD_SCHEME}{method.name}"
+
+
+def record_of_method(method: Method) -> Paper:
+    """The record of a method, so that it can be asked for and shown as a paper is; its title is its name."""
+    return Paper(method.name, id=method_id(method), other_titles=method.aliases)
+
+
+def is_method(paper: Paper) -> bool:
+    """Whether a record is that of a method."""
+    return paper.id.startswith(METHOD_SCHEME)

@@ -128,11 +128,12 @@ class Shape:
         tag: line, path, polyline, rect, circle or text.
         places: its attributes by their names in SVG: coordinates and sizes as numbers, `d` and `points` as text.
         style: classes of `assets/document.css`: axis, grid, edge, edge-soft, arrow, mark, mark-0 to mark-7, outline,
-            label, label-soft, label-end (flush right), label-middle (centred); several with blanks.
+            label, label-soft, label-strong, label-end (flush right), label-middle (centred); several with blanks.
         text: the words of a `text`.
         title: what is shown when the shape is pointed at.
         link: where a click leads, as in `Span`.
         anchor: its name, for links to it.
+        note: shapes that are shown above the others while the shape, which has a link, is pointed at or in focus.
     """
 
     tag: str
@@ -142,6 +143,7 @@ class Shape:
     title: str = ""
     link: str = ""
     anchor: str = ""
+    note: Sequence[Shape] = ()
 
 
 @dataclass(frozen=True, slots=True)

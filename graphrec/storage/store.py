@@ -179,11 +179,20 @@ class LibraryStore(Protocol):
     def find_works_of(self, names: Collection[str]) -> dict[str, list[int]]:
         """Numbers of the works with each of several names, ascending."""
 
+    def names_of_family(self, name: str) -> list[tuple[str, int]]:
+        """Name and node of each paper and work that is called so, or so with a number behind: "DINO", "DINOv2"."""
+
+    def names_beginning(self, beginning: str) -> list[str]:
+        """At most some hundred names of works and methods that begin so, whatever the case."""
+
     def records(self, nodes: Iterable[int]) -> dict[int, Paper]:
         """The records of papers and of works, by node; that of a work holds what is known of it."""
 
     def methods(self, numbers: Iterable[int]) -> dict[int, Method]:
         """Methods by number."""
+
+    def methods_with_words(self, words: Sequence[str]) -> list[int]:
+        """Numbers of the methods of which a name holds these words in this order, ascending."""
 
     def method_names(self, row: int) -> tuple[str, ...]:
         """Names of the methods that one paper uses, most salient first, without terms of other kinds."""

@@ -45,17 +45,14 @@ def test_every_record_becomes_json_and_cannot_be_changed(eight_library: Library,
 
 
 def test_lineage_has_what_a_paper_extends_and_what_extends_it(eight_library: Library) -> None:
-    branch = {"title": BLOCK, "relation": "extends", "sentence": SENTENCE, "in_library": True, "further": []}
-    assert eight_library.lineage("MultiPruner").to_dict() == {
-        "title": MULTI,
-        "builds_on": [branch],
-        "built_on_by": [],
-    }
-    assert eight_library.lineage("BlockPruner").to_dict() == {
-        "title": BLOCK,
-        "builds_on": [],
-        "built_on_by": [{**branch, "title": MULTI}],
-    }
+    up, down = eight_library.lineage("MultiPruner"), eight_library.lineage("BlockPruner")
+    (above,), (below,) = up.builds_on, down.built_on_by
+    assert (up.title, down.title) == (MULTI, BLOCK)
+    assert (above.title, above.relation, above.sentence, above.in_library) == (BLOCK, "extends", SENTENCE, True)
+    assert (below.title, below.relation, below.sentence, below.further) == (MULTI, "extends", SENTENCE, ())
+    assert up.built_on_by == down.builds_on == ()
+    assert up.to_dict()["builds_on"] == [above.to_dict()]
+    assert above.to_dict().items() >= {"title": BLOCK, "relation": "extends", "sentence": SENTENCE}.items()
 
 
 def test_a_path_along_a_reference_says_who_cites_whom_in_which_sentence(eight_library: Library) -> None:

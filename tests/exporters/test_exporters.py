@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sys
 from copy import deepcopy
 from dataclasses import replace
@@ -222,6 +223,18 @@ def test_dot_quotes_what_would_end_a_string() -> None:
     text = written("dot", GRAPH).decode()
     assert 'label="A <Paper> & \\"more\\""' in text
     assert "n0 -> n1 [style=dashed];" in text
+
+
+def test_mermaid_writes_what_would_end_a_label_or_begin_a_directive_as_codes() -> None:
+    network: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    network.add_node("a", kind="paper", title='"] --> x; %%{init: {}}%% <b>`c`</b> #quot;', year=2024)
+    network.add_node("b", kind="work", name="LLaMA")
+    network.add_edge("a", "b", "cites", kind="cites", relation="extends")
+    first, *lines = written("mermaid", Export((), graph=network)).decode().splitlines()
+    assert first == "flowchart RL"
+    assert lines[0].count('"') == 2
+    assert not set(";%<>`{}") & set(re.sub(r"#\d+;", "", lines[0]))
+    assert lines[1:] == ['  n1(["LLaMA"])', '  n0 -->|"extends"| n1']
 
 
 def test_without_a_graph_the_references_among_the_papers_are_its_edges() -> None:

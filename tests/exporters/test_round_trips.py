@@ -23,7 +23,7 @@ from graphrec.readers.open import find_reader
 from graphrec.readers.record import build_paper
 
 READ_BY_GRAPHREC = ("bibtex", "csl-json", "csv", "jsonl", "parquet", "ris")
-GRAPHS = ("cytoscape", "dot", "gexf", "graphml", "vosviewer")
+GRAPHS = ("cytoscape", "dot", "gexf", "graphml", "mermaid", "vosviewer")
 FOR_PEOPLE = ("markdown",)
 
 WORDS = st.sampled_from([

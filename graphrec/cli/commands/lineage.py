@@ -1,4 +1,4 @@
-"""`graphrec lineage`: prints what a paper builds on, and what builds on it, as a tree."""
+"""`graphrec lineage`: prints the family of a paper, work or method as trees, and draws it along the years."""
 
 from __future__ import annotations
 
@@ -8,26 +8,29 @@ import click
 
 from graphrec.api.query_report import describe_query
 from graphrec.cli._completion import Title
-from graphrec.cli.forms import RECORDS, CommandResult
-from graphrec.cli.options import exact_option, library_option, open_library
+from graphrec.cli._page import NO_PAGE, default_page, page_options, show_page
+from graphrec.cli._print import say
+from graphrec.cli.forms import CommandResult, paper_forms
+from graphrec.cli.options import exact_option, is_on_command_line, library_option, open_library, top_option
 from graphrec.cli.output import output_options
 from graphrec.cli.titles import find_titles
+from graphrec.model.relations import LINEAGE_RELATIONS, NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from rich.tree import Tree
-
+    from graphrec.api.library import Library
     from graphrec.cli.forms import Columns
     from graphrec.cli.output import Output
     from graphrec.explore.lineage import Branch, Lineage
+    from graphrec.exporters.export import Export
 
 GROUP = "ask"
 
 
 class _Row(NamedTuple):
-    """A branch of one of the two trees, and how far it is from the paper."""
+    """A branch of one of the trees, and how far it is from the paper."""
 
     direction: str
     generation: int
@@ -41,70 +44,97 @@ _COLUMNS: Columns = {
     "title": lambda row: row.branch.title,
     "in_library": lambda row: row.branch.in_library,
     "sentence": lambda row: row.branch.sentence,
+    "year": lambda row: row.branch.year,
+    "kind": lambda row: row.branch.kind,
+    "id": lambda row: row.branch.id,
+    "n_papers": lambda row: row.branch.n_papers,
+    "left_out": lambda row: row.branch.left_out,
+    "stands_under": lambda row: row.branch.stands_under,
+    "is_cycle": lambda row: row.branch.is_cycle,
 }
 
 
-@click.command(short_help="What a paper builds on and what builds on it, as a tree.")
+@click.command(short_help="The family of a paper, work or method, as a tree.")
 @click.argument("title", nargs=-1, required=True, type=Title())
 @library_option()
 @exact_option()
 @click.option("--depth", type=click.IntRange(1, 10), default=3, show_default=True, help="Generations to follow.")
-@output_options(RECORDS, default="text")
-def command(title: tuple[str, ...], library_path: Path | str | None, exact: bool, depth: int, output: Output) -> None:
-    """Print what the paper called TITLE extends or uses, and what extends or uses it, with the sentences.
+@click.option(
+    "--relation",
+    "relations",
+    multiple=True,
+    type=click.Choice(list(reversed(NAMES))),
+    help=f"Show only this relation, or several.  [default: {', '.join(LINEAGE_RELATIONS)}]",
+)
+@top_option(20, "branches below each")
+@output_options(paper_forms, default="text", page=True)
+@page_options("none; with --open, in the cache folder", optional=True, what="page of the family")
+def command(
+    title: tuple[str, ...],
+    library_path: Path | str | None,
+    exact: bool,
+    depth: int,
+    relations: tuple[str, ...],
+    top: int,
+    output: Output,
+    page: Path | str | None,
+    open_page: bool,
+) -> None:
+    """Print what the paper called TITLE builds on and what builds on it, with years and sentences.
+
+    TITLE may be a work that papers name, which is shown with its versions, or a method, which is shown with its kinds.
+    With --page the family is drawn along the years, as one file without a script.
 
     \b
     graphrec lineage BlockPruner
+    graphrec lineage LLaMA --depth 2 -n 5
+    graphrec lineage mixture of experts
+    graphrec lineage LLaMA --relation extends --to mermaid
+    graphrec lineage LLaMA --page family.html
     """
     library = open_library(library_path)
-    (match,) = find_titles(library, [" ".join(title)], output, exact=exact)
-    lineage = library.lineage(match.paper, depth)
+    (match,) = find_titles(library, [" ".join(title)], output, exact=exact, methods=True)
+    lineage = library.lineage(match, depth, top=top, relations=relations or LINEAGE_RELATIONS)
+    if lineage.also_method:
+        say(f"Also a method: graphrec methods {lineage.also_method}")
     output.write(
         CommandResult(
-            text=lambda: _print_tree(lineage),
+            text=lambda: _print(lineage),
             document=lambda: {**describe_query([match]), **lineage.to_dict()},
             columns=_COLUMNS,
             rows=lambda: _rows(lineage),
+            markdown=lambda: _to_markdown(lineage),
+            export=lambda: _to_export(library, lineage),
         )
     )
+    if page != NO_PAGE and (page is not None or (open_page and is_on_command_line("open_page"))):
+        target = page or default_page(f"lineage {lineage.title}")
+        drawn = library.save_lineage(target, match, depth, top=top, relations=relations or LINEAGE_RELATIONS)
+        show_page(drawn, open_page=open_page, what="Page of the family")
+
+
+def _print(lineage: Lineage) -> None:
+    from graphrec.cli._lineage import print_lineage
+
+    print_lineage(lineage)
+
+
+def _to_markdown(lineage: Lineage) -> str:
+    from graphrec.cli._lineage import write_markdown
+
+    return write_markdown(lineage)
 
 
 def _rows(lineage: Lineage) -> Iterator[_Row]:
-    """Yield one row per node of both trees; a parent comes before its children."""
-
-    def walk(direction: str, branches: Sequence[Branch], generation: int) -> Iterator[_Row]:
-        for branch in branches:
-            yield _Row(direction, generation, branch)
-            yield from walk(direction, branch.further, generation + 1)
-
-    yield from walk("builds_on", lineage.builds_on, 1)
-    yield from walk("built_on_by", lineage.built_on_by, 1)
+    """Yield one row per node of the trees; a parent comes before its children."""
+    return (_Row(*each) for each in lineage.walk())
 
 
-def _print_tree(lineage: Lineage) -> None:
-    from rich.text import Text
-    from rich.tree import Tree
+def _to_export(library: Library, lineage: Lineage) -> Export:
+    """The papers of a family, each once, and its graph."""
+    from graphrec.exporters.export import Export
 
-    from graphrec.cli._print import console
-    from graphrec.text import clean
-
-    tree = Tree(Text(clean(lineage.title), style="bold"))
-    for heading, branches in (("builds on", lineage.builds_on), ("built on by", lineage.built_on_by)):
-        root = tree.add(Text(heading if branches else f"{heading}: nothing in the words of this library", "dim"))
-        _add_branches(root, branches)
-    with console() as out:
-        out.print(tree)
-
-
-def _add_branches(tree: Tree, branches: Sequence[Branch]) -> None:
-    from rich.text import Text
-
-    from graphrec.text import clean
-
-    for branch in branches:
-        entry = Text.assemble((branch.relation, "dim"), " ", clean(branch.title))
-        if not branch.in_library:
-            entry.append("  (not in the library)", style="dim")
-        if branch.sentence:
-            entry.append(f"\n“{clean(branch.sentence)}”", style="dim")
-        _add_branches(tree.add(entry), branch.further)
+    ids = {lineage.id: None} if lineage.kind == "paper" else {}
+    ids |= {branch.id: None for _, _, branch in lineage.walk() if branch.in_library}
+    papers = tuple(library[each] for each in ids)
+    return Export(papers, title=f"Lineage of {lineage.title}", graph=lineage.to_networkx())

@@ -21,6 +21,7 @@ from graphrec.storage.failure import read_error
 from graphrec.storage.json_text import parse_json
 from graphrec.storage.sql.columns import HAS_KIND, filled_counts, selected_columns
 from graphrec.storage.sql.database import Database
+from graphrec.storage.sql.name_lookup import methods_with_words, names_beginning, names_of_family
 from graphrec.storage.sql.search import rows_with_any
 from graphrec.storage.sql.search_index import SqlSearchIndex
 from graphrec.storage.sql.work_lookup import find_works, find_works_of, with_id
@@ -198,6 +199,14 @@ class Store(Database):
         """Numbers of the works with each of several names, ascending."""
         return find_works_of(self, names)
 
+    def names_of_family(self, name: str) -> list[tuple[str, int]]:
+        """Name and node of each paper and work that is called so, or so with a number behind."""
+        return names_of_family(self, name)
+
+    def names_beginning(self, beginning: str) -> list[str]:
+        """At most some hundred names of works and methods that begin so, whatever the case."""
+        return names_beginning(self, beginning)
+
     def records(self, nodes: Iterable[int]) -> dict[int, Paper]:
         """The records of papers and works, by node; that of a work holds what is known of it (raises as `papers`)."""
         wanted, n_papers = set(nodes), self.n_papers
@@ -212,6 +221,10 @@ class Store(Database):
         results = self.select_where(columns, "methods", "number", sorted(wanted))
         methods = {number: Method(name, self._strings(aliases), *rest) for number, name, aliases, *rest in results}
         return self._complete(methods, wanted, "method")
+
+    def methods_with_words(self, words: Sequence[str]) -> list[int]:
+        """Numbers of the methods of which a name holds these words in this order, ascending."""
+        return methods_with_words(self, words)
 
     @cached_property
     def _has_kinds(self) -> bool:
