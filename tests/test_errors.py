@@ -222,6 +222,16 @@ def unknown_method(world: World) -> None:
     world.eight.method("zz")
 
 
+@says(TitleNotFoundError, r"No method of this library is called 'sanding'; graphrec methods lists them\.")
+def method_of_another_library(world: World) -> None:
+    world.eight.lineage(graphrec.Paper("sanding", id="method:sanding"))
+
+
+@says(OptionError, r"The relation is 'likes'; expected one or several of: extends, compares, uses, mentions, cites\.")
+def relation_of_no_table(world: World) -> None:
+    world.eight.lineage("MultiPruner", relations="likes")
+
+
 @says(TitleNotFoundError, r"1 of 2 titles was not found \(see above\); the other is answered\.")
 def unknown_title_in_a_list(world: World) -> None:
     command("related", "--from", world.file("titles.txt", "MultiPruner\nzz\n"), "-l", world.library)

@@ -99,4 +99,4 @@ def _as_method(snapshot: Snapshot, name: str, near: str) -> Match | None:
 
 
 def _refuse(name: str) -> Match:
-    raise TitleNotFoundError(f"No method of this library is called {show(name)}.")
+    raise TitleNotFoundError(f"No method of this library is called {show(name)}; graphrec methods lists them.")
