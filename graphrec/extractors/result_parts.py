@@ -33,7 +33,7 @@ _REPORT = _compile(
 _HEARSAY = re.compile(rf"\b(?i:{_any_of('hearsay')})\b|\b[Aa]ccording to [A-Z][a-z]+\b")
 _OWN_START = _compile(rf"(?:{_any_of('own')})(?![\w-])")
 _NAME_WORD = r"[A-Za-z0-9][\w+.@/*-]*"
-_NAME_START = re.compile(rf"(?:the )?({_NAME_WORD})(?= )")
+_NAME_START = re.compile(rf"(?:[Tt]he )?(?:(?:pre-?trained|fine-?tuned|resulting|final) )?({_NAME_WORD})(?= )")
 _MODIFIER = re.compile(r"-(?:based|like|style|only|free|aware|\w+ed)\b")
 _GENERIC = _compile(rf"(?:{_any_of('generic')})")
 _NO_VERB = _compile(rf"(?:and|or|&|(?:{_any_of('data')}))\b")
@@ -64,8 +64,11 @@ _ENDS_LIST = _compile(rf"(?:{_any_of('breaks')}|{_any_of('ends of a list')})$")
 _JOINTS = frozenset({"and", "or", "&"})
 _CLASS_BEFORE = _compile(rf"(?:{_any_of('class before')})$")
 _ACRONYM = re.compile(r"[A-Z]{2,6}s?")
+_VARIANT = re.compile(r"(?:variant|counterpart)s?[,.]?")  # of a system, and not the system
 _NO_SYSTEM = re.compile(r"\d-?D|.|.*-")
-_SHARED_NOUN = _compile(rf" (?!(?:{_any_of('others')})\b)(?:[\w-]+,? ){{1,7}}?(?:{_any_of('classes')})\b")
+_OTHERS = _compile(rf" (?:{_any_of('others')})\b")
+_VERB = _compile(r"(?:to|is|are|has|have|was|were|can|yield|\w{2,}(?:s|ed))\b")
+_SHARED_NOUN = _compile(rf" (?:[\w-]+,? ){{1,7}}?(?:{_any_of('classes')})\b")
 _DATA_NAME = r"[A-Z0-9][\w+./@-]*"
 _DATA = re.compile(
     rf"\bon (?:the |both )?(?:(?:{_any_of('general')}) )*"
@@ -190,18 +193,31 @@ def read_named_losers(text: str) -> tuple[str, str]:
             return "", ""
         at, goes_on = _after_joint(words, stop)
     rest = " ".join(["", *words[at:]])
-    is_over = at == len(words) or goes_on or _ENDS_LIST.match(words[at].rstrip(",.")) is not None
-    is_shared = goes_on and _SHARED_NOUN.match(rest) is not None
-    if not names or not is_over or is_shared:
+    if not names or not _is_end(words, at, rest, goes_on=goes_on):
         return "", ""
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1]))), rest
+    is_clause = goes_on and not _OTHERS.match(rest)
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1]))), f",{rest}" if is_clause else rest
+
+
+def _is_end(words: Sequence[str], at: int, rest: str, *, goes_on: bool) -> bool:
+    """Whether a list of names ends before a word, behind a joint if it `goes_on`: no name shares a noun with the last.
+
+    Behind "and" stand further systems without a name, or a verb: "beats A and is small", not "the A and local methods".
+    """
+    if at == len(words):
+        return True
+    if not goes_on:
+        return _ENDS_LIST.match(words[at].rstrip(",.")) is not None
+    if _OTHERS.match(rest):
+        return True
+    return _VERB.match(words[at]) is not None if words[at - 1] in _JOINTS else _SHARED_NOUN.match(rest) is None
 
 
 def _is_system(name: str, before: Sequence[str], nouns: Sequence[str]) -> bool:
     """Whether a name stands for one system, by the adjectives before its list and the general nouns behind it."""
-    if not _is_name(name) or _NO_SYSTEM.fullmatch(name) or before[:1] in (["a"], ["an"]):
+    if not _is_name(name) or _NO_SYSTEM.fullmatch(name) or not {"a", "an"}.isdisjoint(before):
         return False
-    if _ACRONYM.fullmatch(name) and any(map(_CLASS_BEFORE.match, before)):
+    if any(map(_VARIANT.fullmatch, nouns)) or (_ACRONYM.fullmatch(name) and any(map(_CLASS_BEFORE.match, before))):
         return False
     is_plural = any(_CLASS.fullmatch(noun) and noun.endswith("s") for noun in (each.rstrip(",.") for each in nouns))
     return not (is_plural and any(map(_PRIOR.match, before)))

@@ -55,6 +55,11 @@ CASES = {
     ),
     "ShakeNet beats DrumNet, SieveNet and X-3, the best sieves known.": Result("ShakeNet", "DrumNet, SieveNet and X-3"),
     "ShakeNet outperforms both DrumNet and other sieves.": Result("ShakeNet", "DrumNet"),
+    "ShakeNet outperforms DrumNet and SieveNet, achieving results comparable to those of sieves by hand.": Result(
+        "ShakeNet", "DrumNet and SieveNet"
+    ),
+    "ShakeNet outperforms DrumNet and is comparable to hands on SandBench.": Result("ShakeNet", "DrumNet"),
+    "The pre-trained ShakeNet model outperforms DrumNet.": Result("ShakeNet", "DrumNet"),
     "ShakeNet is superior to DrumNet even though it is small.": Result("ShakeNet", "DrumNet"),
     "It achieves 5x speedup and 15x better energy efficiency compared with DrumNet.": Result(
         "ShakeNet", "DrumNet", "", "15", "x", "energy efficiency"
@@ -94,10 +99,15 @@ NO_RESULTS = (
     "Our model outperforms 2D, 3D and other sieves.",
     "Our model outperforms a Drum with two holes.",
     "Our model outperforms Drum with Two Holes.",
+    "Our model outperforms both a Drum of tin and DrumNet.",
     "Our model outperforms SandNet when the sand is dry.",
     "Our model outperforms SandNet on two of three beaches.",
     "We say that SandNet and our dog outperforms DrumNet.",
     "We use a drum to outperform DrumNet.",
+    "ShakeNet outperforms DrumNet in speed, while DrumNet weighs less.",
+    "ShakeNet outperforms DrumNet variants.",
+    "ShakeNet outperforms Drum and arithmetic sieving.",
+    "ShakeNet outperforms DrumNet in the first case.",
     "Does ShakeNet outperform DrumNet?",
     "Our model is a beat-beat DrumNet.",
     "ShakeNet outperforms prior work and results in sand that is finer by 50%.",

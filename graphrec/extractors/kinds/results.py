@@ -23,7 +23,7 @@ from graphrec.extractors.result_parts import (
     read_winner,
 )
 from graphrec.extractors.word_lists import alternatives
-from graphrec.model.results import OWN, Result
+from graphrec.model.results import OWN, Result, split_names
 from graphrec.text import short_name, split_sentences
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ _GOAL = _compile(
     r"(?<!able )(?<!shown )(?<!found )(?<!demonstrated )(?<!observed )(?<!seen )(?<!proven )\bto$|\b(?:will|or)$"
 )
 _OTHER_SYSTEM = re.compile(r" with [A-Z]")  # "outperforms CB with Equal Power": another system than CB
+_CONTRAST = _compile(r"\b(?:while|whereas|but|although|however)\b")
 _PARTLY = _compile(rf"\b(?:{_any_of('partly')})\b")
 _CUE = re.compile(
     rf"\b(?:{_any_of('beats')}|{_any_of('exceeds')}|{_any_of('better')}|{_any_of('more')}|{_any_of('less')}|{_RAISES})\b"
@@ -182,17 +183,32 @@ def _unmeasured(match: re.Match[str], sentence: str, names: Names) -> tuple[Resu
     before, after = sentence[: match.start()], match["object"]
     of_loser = _METRIC_OF.match(after)
     loser, rest = read_named_losers(after[of_loser.end() if of_loser else 0 :])
-    is_sure = loser and not _OTHER_SYSTEM.match(rest)
-    if not is_sure or _GOAL.search(before.rstrip()) or _PARTLY.search(before) or _PARTLY.search(rest):
+    clause = rest.partition(",")[0]
+    if not loser or _GOAL.search(before.rstrip()) or _is_in_part(before, clause, loser, after):
         return None
     winner = read_winner(before, match["verb"], names())
     if not winner or winner.lower() in loser.lower():
         return None
-    in_metric = of_loser or _IN_METRIC.search(rest.partition(",")[0])
-    data_set, _ = read_data_set(rest)
-    on = data_set if data_set or is_on_its_own(rest) else read_data_set_before(before, match["verb"])
+    in_metric = of_loser or _IN_METRIC.search(clause)
+    data_set, _ = read_data_set(clause)
+    on = data_set if data_set or is_on_its_own(clause) else read_data_set_before(before, match["verb"])
     stop = match.start("object") + after.find(last := loser.split(" ")[-1]) + len(last)
     return Result(winner, loser, metric=in_metric[1] if in_metric else "", data_set=on), sentence[match.start() : stop]
+
+
+def _is_in_part(before: str, clause: str, loser: str, after: str) -> bool:
+    """Whether a result holds in some cases alone, or over a part of what it names.
+
+    Args:
+        before: the sentence up to its verb.
+        clause: what stands behind the names of the losers, to the end of the clause.
+        loser: these names.
+        after: all that stands behind the verb; a contrast there may say that a loser wins, too.
+    """
+    if _OTHER_SYSTEM.match(clause) or _PARTLY.search(before) or _PARTLY.search(clause):
+        return True
+    contrast = _CONTRAST.search(after)
+    return contrast is not None and any(name in after[contrast.end() :] for name in split_names(loser))
 
 
 def _result(match: re.Match[str], sentence: str, names: Names) -> tuple[Result, str] | None:
