@@ -422,3 +422,23 @@ def test_seeds_come_from_stdin_too(
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(record), "utf-8"))
     answer = related_json(graphrec, "--seeds", "-", "-l", eight_library.address)
     assert [seed["id"] for seed in answer["query"]["seeds"]] == ["prune-1"]
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        (
+            "pruning",
+            "Taking: Pruning at Initialization -- A Sketching Perspective (for the topic: graphrec related --text",
+        ),
+        ("quantization", "For the topic: graphrec related --text quantization\ngraphrec: No paper is called"),
+        ("To prune", "Taking: To prune, or not to prune: exploring the efficacy of pruning for model compression\n"),
+        ("MultiPrunr", "Taking: MultiPruner: Balanced Structure Removal in Foundation Models\n"),
+    ],
+)
+def test_a_topic_given_as_a_title_says_so(
+    graphrec: Callable[..., Any], bundled: Library, title: str, said: str
+) -> None:
+    done = graphrec("related", title, "--page", "none", "-n", 1)
+    assert done.err.startswith(said)
+    assert ("--text" in done.err) == ("--text" in said)

@@ -130,7 +130,7 @@ def command(
         )
     words = _input.read_free_text(text, text_file)
     library = open_library(library_path)
-    seeds = find_titles(library, join_unquoted(library, titles), output, exact=exact)
+    seeds = find_titles(library, join_unquoted(library, titles), output, exact=exact, are_topics=True)
     listed = _read_seeds(library, seed_file, exact=exact)
     avoid = find_titles(library, options["avoid"], output, exact=exact)
     answer = library.related(*seeds, *listed.matches, text=words, **{**options, "avoid": avoid})
