@@ -283,7 +283,7 @@ def _works(store: LibraryStore, name: str, snapshot: Callable[[], Snapshot]) -> 
 
 def _methods(store: LibraryStore, name: str) -> list[MethodHit]:
     """The methods with a name."""
-    numbers = store.index.numbers_of_method(clean(name))
+    numbers = store.index.numbers_of_method(clean(name), is_exact=True)
     methods = store.methods(numbers)
     counts = {number: len(store.index.rows_using(methods[number].name)) for number in numbers}
     return [MethodHit(methods[number].name, counts[number], methods[number].kind) for number in numbers]

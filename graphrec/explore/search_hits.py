@@ -213,9 +213,15 @@ def _in_full(text: FoldedText, stems: Sequence[str], begins: str) -> Iterator[tu
     *before, last = stems
     if f" {' '.join(stems)}{'' if begins else ' '}" not in text.line and (not begins or begins == last):
         return
-    for at, (each, word) in enumerate(zip(text.stems, text.words, strict=True)):
-        fits = each == last or (begins and (word.startswith(begins) or each.startswith(begins)))
-        if fits and at >= len(before) and list(text.stems[at - len(before) : at]) == before:
+    if not begins:
+        ends = [at for at, each in enumerate(text.stems) if each == last]
+    elif begins == last:
+        ends = [at for at, each in enumerate(text.stems) if each.startswith(last)]
+    else:
+        words = zip(text.stems, text.words, strict=True)
+        ends = [at for at, (each, word) in enumerate(words) if each.startswith(last) or word.startswith(begins)]
+    for at in ends:
+        if at >= len(before) and list(text.stems[at - len(before) : at]) == before:
             yield at - len(before), at + 1
 
 

@@ -95,8 +95,14 @@ class SearchIndex(Protocol):
             is_prefix: whether the name begins that of the method.
         """
 
-    def numbers_of_method(self, name: str, *, is_prefix: bool = False) -> list[int]:
-        """Numbers of the methods with a name, or with one that begins so, ascending."""
+    def numbers_of_method(self, name: str, *, is_prefix: bool = False, is_exact: bool = False) -> list[int]:
+        """Numbers of the methods with a name, ascending.
+
+        Args:
+            name: a name of the method.
+            is_prefix: whether the name begins that of the method.
+            is_exact: whether only case and hyphens may differ; else all names are read if there is none.
+        """
 
 
 class LibraryStore(Protocol):

@@ -63,11 +63,11 @@ def _keys(paper: Paper) -> set[tuple[str, str]]:
 
 def _compounds(text: str) -> Iterator[tuple[str, str]]:
     """The words with hyphens of a text: the stem of what they are without, and their parts."""
-    if "-" in text or not text.isascii():
-        for word in set(_COMPOUND.findall(text)):
-            joined = fold_word(_HYPHEN.sub("", word))
-            if not joined.isdigit():  # a range of numbers
-                yield stem(joined), fold_word(_HYPHEN.sub(" ", word))
+    pieces = " ".join(piece for piece in text.split() if "-" in piece or not (piece.isascii() or _HYPHEN.search(piece) is None))
+    for word in set(_COMPOUND.findall(pieces)):
+        joined = fold_word(_HYPHEN.sub("", word))
+        if not joined.isdigit():  # a range of numbers
+            yield stem(joined), fold_word(_HYPHEN.sub(" ", word))
 
 
 @lru_cache(maxsize=1 << 14)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
 
     from graphrec.storage.sql.database import Database
     from graphrec.vectors.search_query import Text
-
-_LOOKED_FOR = re.compile(r"[a-z0-9]+")  # letters that SQLite and Python put in lower case alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +103,18 @@ class SqlSearchIndex:
             surfaces[row] = next((surface for number, surface in uses if number in numbers), "")
         return surfaces
 
-    def numbers_of_method(self, name: str, *, is_prefix: bool = False) -> list[int]:
-        """Numbers of the methods with this name, or with a name that begins so, ascending; at most 500."""
+    def numbers_of_method(self, name: str, *, is_prefix: bool = False, is_exact: bool = False) -> list[int]:
+        """Numbers of the methods with this name, or with a name that begins so, ascending; at most 500.
+
+        Args: as in `storage.store.SearchIndex`.
+        """
         key = title_key(name)
-        word = max(_LOOKED_FOR.findall(key), key=len, default="")
         sql = "SELECT number, name, aliases FROM methods"
-        looked_for = self.store.query(f"{sql} WHERE instr(lower(name || aliases), ?) > 0", [word]) if word else []
-        numbers = _with_key(looked_for, key, is_prefix=is_prefix)
-        return (numbers or _with_key(self.store.query(sql), key, is_prefix=is_prefix))[:_MOST_METHODS]
+        likely = f"{sql} WHERE replace(lower(name), '-', ' ') = ? OR instr(replace(lower(aliases), '-', ' '), ?) > 0"
+        numbers = [] if is_prefix else _with_key(self.store.query(likely, [key, f'"{key}"']), key, is_prefix=False)
+        if not (numbers or is_exact):
+            numbers = _with_key(self.store.query(sql), key, is_prefix=is_prefix)
+        return numbers[:_MOST_METHODS]
 
 
 _MOST_METHODS = 500  # values bound by one statement
