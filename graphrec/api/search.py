@@ -285,5 +285,5 @@ def _methods(store: LibraryStore, name: str) -> list[MethodHit]:
     """The methods with a name."""
     numbers = store.index.numbers_of_method(clean(name), is_exact=True)
     methods = store.methods(numbers)
-    counts = {number: len(store.index.rows_using(methods[number].name)) for number in numbers}
+    counts = {number: len(store.index.rows_using([number])) for number in numbers}
     return [MethodHit(methods[number].name, counts[number], methods[number].kind) for number in numbers]

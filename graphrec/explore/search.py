@@ -235,7 +235,7 @@ class _Search:
         if leaf.field in ("id", "doi", "arxiv"):
             return self.index.rows_of_identifier(leaf.field, leaf.value)
         if leaf.field == "method":
-            return self.index.rows_using(leaf.value, is_prefix=leaf.is_prefix)
+            return self.index.rows_using(self.index.numbers_of_method(leaf.value, is_prefix=leaf.is_prefix))
         return self.rows_of(leaf)
 
     def _with_author(self, leaf: Text) -> set[int]:

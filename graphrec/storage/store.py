@@ -83,8 +83,8 @@ class SearchIndex(Protocol):
     def rows_of_identifier(self, scheme: str, value: str) -> set[int]:
         """Rows of papers with a "doi" or an "arxiv" id; any of the two, or an id of the library, for "id"."""
 
-    def rows_using(self, method: str, *, is_prefix: bool = False) -> set[int]:
-        """Rows of papers that use a method, by any of its names."""
+    def rows_using(self, methods: Collection[int]) -> set[int]:
+        """Rows of papers that use any of some methods."""
 
     def surfaces_of(self, method: str, rows: Collection[int], *, is_prefix: bool = False) -> dict[int, str]:
         """How the papers of some rows write a method that they use, by row.

@@ -63,7 +63,9 @@ def _keys(paper: Paper) -> set[tuple[str, str]]:
 
 def _compounds(text: str) -> Iterator[tuple[str, str]]:
     """The words with hyphens of a text: the stem of what they are without, and their parts."""
-    pieces = " ".join(piece for piece in text.split() if "-" in piece or not (piece.isascii() or _HYPHEN.search(piece) is None))
+    pieces = " ".join(
+        piece for piece in text.split() if "-" in piece or not (piece.isascii() or _HYPHEN.search(piece) is None)
+    )
     for word in set(_COMPOUND.findall(pieces)):
         joined = fold_word(_HYPHEN.sub("", word))
         if not joined.isdigit():  # a range of numbers

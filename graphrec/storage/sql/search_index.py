@@ -83,9 +83,9 @@ class SqlSearchIndex:
             *(search.rows_of_identifier(self.store, column, filter(None, names[column])) for column in columns)
         )
 
-    def rows_using(self, method: str, *, is_prefix: bool = False) -> set[int]:
-        """Rows of the papers that use a method, by any of its names."""
-        numbers = self.numbers_of_method(method, is_prefix=is_prefix)
+    def rows_using(self, methods: Collection[int]) -> set[int]:
+        """Rows of the papers that use any of at most 500 methods."""
+        numbers = sorted(methods)
         marks = ", ".join("?" * len(numbers))
         return {
             row for (row,) in self.store.query_all(f"SELECT row FROM method_uses WHERE method IN ({marks})", numbers)
