@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 PHRASE_BONUS = 1.6  # factor for phrases of several words, which are more specific
 LEAST_SHARE = 1 / 7  # of a group's papers must have a phrase of several words that names it, ...
 LEAST_SHARE_ALONE = 0.35  # ... and so many a single word, which says less
-LEAST_PRECISION = 0.35  # of all papers with a single word must be in the group that it names
+LEAST_PRECISION = 0.3  # of all papers with a single word must be in the group that it names
 LEAST_PAPERS = 4  # of a group have its phrase, ...
 LEAST_OF_FEW = 1 / 4  # ... or so many of a small group
 LEAST_TIMES = 2.0  # as often must the papers of a group have its phrase as others do, ...
-LEAST_TIMES_ALONE = 4.0  # ... so many times as often if it is a single word
+LEAST_TIMES_ALONE = 3.5  # ... so many times as often if it is a single word
 LEAST_TIMES_OF_TERM = 3.0  # ... and so many if it only distinguishes the group
 LEAST_HEAD = 0.34  # of a phrase's places must have no further noun behind them: "visual" stands before others
 LEAST_TERM_SHARE = 0.12  # of a group's papers must have a term that distinguishes it
