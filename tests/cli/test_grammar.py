@@ -51,7 +51,7 @@ ARGUMENTS = {  # of each command that prints, with what it needs to print someth
     "methods": LIBRARY,
     "themes": LIBRARY,
     "results": "-l :bundled:",  # the eight papers state none
-    "trends": "--by batch " + LIBRARY,
+    "trends": "--by batch -l :bundled:",  # of eight papers nothing can be said
     "stats": LIBRARY,
     "list": LIBRARY,
     "report": LIBRARY,
