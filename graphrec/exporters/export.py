@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from graphrec.model.details import canonical
 from graphrec.model.paper import FIELD_NAMES
 from graphrec.model.relations import LISTED
+from graphrec.readers.references import identifiers_of_reference
 from graphrec.text import as_link, clean, format_count
 
 if TYPE_CHECKING:
@@ -131,8 +132,9 @@ def _add_papers(graph: nx.MultiDiGraph[str], export: Export) -> None:
     for paper in export.papers:
         graph.add_node(paper.id, kind="paper", title=paper.title, year=paper.year, doi=paper.doi)
     for paper in export.papers:
-        for reference in paper.references:
-            if (cited := by_name.get(reference)) and cited != paper.id:
+        names = (name for entry in paper.references for name in identifiers_of_reference(entry))
+        for cited in dict.fromkeys(by_name[name] for name in names if name in by_name):
+            if cited != paper.id:
                 graph.add_edge(paper.id, cited, "cites", kind="cites", relation=LISTED)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from itertools import chain, groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.engines import run_serially
 from graphrec.errors import EmptyCorpusError, OptionError
@@ -26,14 +26,10 @@ if TYPE_CHECKING:
     from graphrec.model.limits import SizeLimits
     from graphrec.model.user_state import PaperKey
 
-T = TypeVar("T")
-
 REMOVED = -1  # the row of records of papers that the user removed
 REPEAT = "the same record again"  # the reason of a merge
 _NOTHING = Paper("")
 
-_FEWEST_SPACES = 3  # in a title that is searched for in references written as text
-_SHORTEST_TITLE = 24  # characters of such a title
 _SORTED_FIRST = ("id", "year", "doi", "arxiv")  # fields in which records with the same title differ most often
 _sort_values = attrgetter(*_SORTED_FIRST, *(field.name for field in FIELDS if field.name not in _SORTED_FIRST))
 _values_but_id = attrgetter(*(field.name for field in FIELDS if field.name != "id"))
@@ -289,64 +285,23 @@ def _resolve_references(papers: Callable[[], Iterator[Paper]]) -> Iterator[Paper
 def build_reference_resolver(papers: Callable[[], Iterator[Paper]]) -> Callable[[str], str | None]:
     """Build a function from an entry of a reference list to the id of the paper it refers to, or None.
 
-    An entry is an id, a DOI, an arXiv id, `scheme:value`, or a reference written as text that contains the full title
-    of the paper. If several papers have the same identifier, the first one is meant. `papers` returns a new pass over
-    the papers at every call.
-
-    Cost: a second pass over the papers if any reference is written as text.
+    An entry is an id, a DOI, an arXiv id or `scheme:value`. If several papers have the same identifier, the first one
+    is meant. Entries that are texts stay as they are, since they say more: `resolve.reference_lists` finds their
+    papers. `papers` returns a pass over the papers.
     """
     ids: set[str] = set()
     aliases: dict[str, str] = {}  # every identifier, with and without its scheme
-    has_text_references = False
     for paper in papers():
         ids.add(paper.id)
         for name in (*all_identifiers(paper), *paper.identifiers):
             aliases.setdefault(name.lower(), paper.id)
             aliases.setdefault(name.partition(":")[2].lower(), paper.id)
-        has_text_references = has_text_references or any(" " in reference for reference in paper.references)
-    find_title = build_title_finder(
-        {folded_key(title): paper.id for paper in papers() for title in (*paper.other_titles, paper.title)}
-        if has_text_references
-        else {}
-    )
 
     def resolve(reference: str) -> str | None:
         if reference in ids:
             return reference
-        paper_id = aliases.get(reference.lower()) or aliases.get(normalize_reference(reference).lower())
-        return paper_id or find_title(reference)
+        if " " in reference:
+            return None
+        return aliases.get(reference.lower()) or aliases.get(normalize_reference(reference).lower())
 
     return resolve
-
-
-def build_title_finder(by_title: Mapping[str, T]) -> Callable[[str], T | None]:
-    """Build a function from a reference written as text to the paper whose full title it contains, or None.
-
-    If several titles occur in it, the longest one wins.
-
-    Args:
-        by_title: rows or ids of the papers by folded title; titles too short to be distinctive are ignored.
-    """
-    keys = [key for key in by_title if _is_long_title(key)]
-    if not keys:
-        return lambda _: None
-    from ahocorasick_rs import AhoCorasick, Implementation
-
-    automaton = AhoCorasick(
-        [f" {key} " for key in keys],
-        implementation=Implementation.ContiguousNFA,  # of a title that repeats itself a DFA takes quadratic time
-    )
-
-    def find_title(reference: str) -> T | None:
-        if reference.count(" ") < _FEWEST_SPACES:
-            return None
-        matches = automaton.find_matches_as_indexes(f" {folded_key(reference)} ", overlapping=True)
-        longest = max(matches, key=lambda match: match[2] - match[1], default=None)
-        return None if longest is None else by_title[keys[longest[0]]]
-
-    return find_title
-
-
-def _is_long_title(key: str) -> bool:
-    """Whether a title is too long to occur in a reference by chance."""
-    return key.count(" ") >= _FEWEST_SPACES and len(key) >= _SHORTEST_TITLE

@@ -73,7 +73,7 @@ DETAILS: tuple[Detail, ...] = (
     Detail("issue", bibtex=("issue",), columns=("is", "journal issue", "issue number")),
     Detail("number", bibtex=("reportnumber",), columns=("report number",)),
     Detail("collection-number", columns=("series number",)),
-    Detail("page", bibtex=("pages",), ris=("SP",), columns=("pages", "pagination", "page range")),
+    Detail("page", bibtex=("pages",), ris=("SP",), columns=("pages", "pagination", "page range", "page start")),
     Detail("number-of-pages", bibtex=("pagetotal",), columns=("num pages", "page count", "number of pages")),
     Detail("number-of-volumes", bibtex=("volumes",), ris=("NV",), columns=("number of volumes",)),
     Detail("chapter-number", bibtex=("chapter",)),

@@ -35,18 +35,23 @@ class Work(NamedTuple):
 
 
 def work_label(work: Work) -> str:
-    """The label of a work: its name, else its authors and year ("Zhong et al., 2024"), else its DOI.
+    """The label of a work: its name, else authors, year and title or place of print, else its DOI.
 
     >>> work_label(Work("LLaMA", "Touvron et al.", 2023)), work_label(Work("", "Zhong et al.", 2024))
     ('LLaMA', 'Zhong et al., 2024')
     >>> work_label(Work("", "Holm and Poe"))
     'Holm and Poe'
+    >>> work_label(Work("", "van Eck", 2010, venue="Scientometrics", volume="84", page="523"))
+    'van Eck 2010, Scientometrics 84:523'
     """
     if work.name:
         return work.name
+    printed = work.title or " ".join(filter(None, (work.venue, ":".join(filter(None, (work.volume, work.page))))))
+    if printed and (who := " ".join(filter(None, (work.author, str(work.year or ""))))):
+        return f"{who}, {printed}"
     if work.author:
         return f"{work.author}, {work.year}" if work.year else work.author
-    return work.doi
+    return printed or work.doi
 
 
 WORK = "work"  # the kind of what is asked for as a method, but is a work that papers name
@@ -82,6 +87,19 @@ class Reference(NamedTuple):
     year: int | None = None
     confidence: float = 1.0
     target: int | None = None
+
+
+class MatchedReference(NamedTuple):
+    """Why an entry of a reference list means what another one, or a paper, means.
+
+    `other`: the other entry, or the title of the paper. `reason`: what both have in common. `target`: the node that
+    both mean, as in `Reference`.
+    """
+
+    entry: str
+    other: str
+    reason: str
+    target: int
 
 
 class MethodUse(NamedTuple):
@@ -137,7 +155,8 @@ class CorpusFacts:
 
     `listed_sources` and `listed_targets` are the references from reference lists as two aligned arrays of node
     numbers (without a sentence, with the relation `cites`). `is_of_names`: whether the field calls its works by names.
-    `extra` are the facts of additional extractors, by row, of papers that have any.
+    `extra` are the facts of additional extractors, by row, of papers that have any. `matched` says which entries of
+    reference lists were taken for one work, and why.
     """
 
     papers: Sequence[PaperFacts]
@@ -147,3 +166,4 @@ class CorpusFacts:
     listed_targets: IntArray = field(default_factory=_no_rows)
     is_of_names: bool = True
     extra: Mapping[int, tuple[ExtraFact, ...]] = field(default_factory=dict)
+    matched: tuple[MatchedReference, ...] = ()

@@ -17,7 +17,9 @@ _NUMBERED = re.compile(r"[A-Za-z]{0,4}\d[\w ()./–-]*")
 _PAGES = re.compile(r"pp?\.? ?([A-Za-z]{0,3}\d\w*)", re.IGNORECASE)
 _MEETING = re.compile(r"(?:Proc|Conf|Symp|Int|J|Lect(?:ure)? Notes)\b")
 _DOTTED = re.compile(r"[A-Z]\.")
-_OLD_AUTHORS = re.compile(r"(?:[^,;()]{1,40}, (?=[^,;()]{1,60}, [A-Z]\.))?(?:[^,;()]{1,60}, (?:[A-Z]\.[ -]?){1,5}(?:,? ?Jr\.?)?(?:, |,?$))+")
+_OLD_AUTHORS = re.compile(
+    r"(?:[^,;()]{1,40}, (?=[^,;()]{1,60}, [A-Z]\.))?(?:[^,;()]{1,60}, (?:[A-Z]\.[ -]?){1,5}(?:,? ?Jr\.?)?(?:, |,?$))+"
+)
 _NEW_AUTHORS = re.compile(r"(?:[^;,()]{1,80}; ?){0,200}[^;,()]{1,80}?, (?=\S)")
 _NEW_NAME = re.compile(r"[^;,()]{1,60} (?:[A-Z]\.?[- ]?){1,5}(?=[;,])|[^;,()]{1,40};")
 _FREE_AUTHOR = re.compile(
@@ -28,12 +30,19 @@ _FREE_VOLUME = re.compile(r"\b(?:vol\.?|v\.|volume) ?(\d+)", re.IGNORECASE)
 _BEFORE_PAGES = re.compile(r"(?<![\w.])(\d{1,4})(?: ?\([^()]{1,20}\))?, ?pp?\. ?\d")
 _FREE_PAGES = re.compile(r"\bpp?\. ?([A-Za-z]{0,2}\d+)", re.IGNORECASE)
 _FREE_NUMBERS = re.compile(
-    r"(?<![\w.])(?P<volume>\d{1,4}) ?(?:\([^()]{1,20}\))? ?(?:[:,] ?(?:pp?\. ?)?(?P<page>[A-Za-z]{0,2}\d{1,7})(?= ?[-–(.]|$))"
+    r"(?<![\w.])(?P<volume>\d{1,4}) ?(?:\([^()]{1,20}\))? ?"
+    r"(?:[:,] ?(?:pp?\. ?)?(?P<page>[A-Za-z]{0,2}\d{1,7})(?= ?[-–(.]|$))"
 )
 _NAMES_BEFORE = re.compile(r"[^:]{0,300}?(?:[A-Z]\.|\b[A-Z]{1,3}|(?:1[5-9]|20)\d\d)\)?: (?=[A-Z])")
 _SENTENCE_END = re.compile(r"(?<=[\w)\]’”'\"][\w)\]’”'\"])[.?!]\s+")
 _PARTICLES = frozenset({"van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "du", "la", "le", "ter"})
 _FEWEST_WORDS = 3  # of a title in a free style
+
+
+_PUBMED = re.compile(
+    r"(?P<venue>[^;]{2,120}?)\. (?P<year>(?:1[5-9]|20)\d\d)\b[^;:]{0,20};(?P<volume>\d+)(?:\([^()]{1,20}\))?"
+    r":(?P<page>\w+)(?:[-–]\w+)?"
+)
 
 
 def parse_style(text: str, *, has_title: bool) -> ListedReference:
@@ -47,6 +56,10 @@ def parse_style(text: str, *, has_title: bool) -> ListedReference:
     found = _parse_wos(parts)
     if found is not None:
         return found
+    if pubmed := _PUBMED.fullmatch(text):
+        return ListedReference(
+            year=int(pubmed["year"]), venue=pubmed["venue"], volume=pubmed["volume"], page=pubmed["page"]
+        )
     year = _YEAR_IN_PARENTHESES.search(text)
     if year:
         head, tail = text[: year.start()].rstrip(), text[year.end() :].strip()
@@ -67,8 +80,7 @@ def _parse_wos(parts: list[str]) -> ListedReference | None:
         if match := _YEAR_PART.fullmatch(parts[at]):
             year = int(match[1])
             break
-    is_marked = any(_VOLUME_PART.fullmatch(part) for part in parts[1:])
-    if year is None and not (is_marked and len(parts) > 2):
+    if year is None and not (len(parts) > 2 and any(map(_VOLUME_PART.fullmatch, parts[1:]))):
         return _parse_wos_title(parts)
     if year is not None and parts[at][0] == "(":
         return None
@@ -129,7 +141,11 @@ def _split_words(words: list[str], name: str) -> tuple[str, str]:
     if start < particles and not (name.isupper() and len(words[start]) > 3):
         return " ".join([*words[particles:behind], *words[:start]]), _letters(words[start:particles])
     first = 0
-    while first < len(words) - 1 and _INITIALS.fullmatch(words[first]) and (len(words[first]) < 3 or not words[first].isalpha()):
+    while (
+        first < len(words) - 1
+        and _INITIALS.fullmatch(words[first])
+        and (len(words[first]) < 3 or not words[first].isalpha())
+    ):
         first += 1
     return (" ".join(words[first:]), _letters(words[:first])) if first else (name, "")
 
@@ -144,7 +160,8 @@ def _parse_new_scopus(head: str, year: int | None) -> ListedReference:
     if _NEW_NAME.match(head) and (authors := _NEW_AUTHORS.match(head)):
         author, head = authors[0].partition(";")[0].rstrip(", "), head[authors.end() :]
     parts = head.split(", ")
-    page, numbers = "", []
+    page = ""
+    numbers: list[str] = []
     while len(parts) > 1:
         if not page and not numbers and (match := _PAGES.match(parts[-1])):
             page = match[1]
@@ -160,7 +177,7 @@ def _parse_new_scopus(head: str, year: int | None) -> ListedReference:
 
 
 def _parse_old_scopus(head: str, authors_end: int, tail: str, year: int | None) -> ListedReference:
-    """The parts of "Lee, A., Chen, B., A title (2001) J. Nets, 5 (2), pp. 12-31"; the title may stand behind the year."""
+    """The parts of "Lee, A., Chen, B., A title (2001) J. Nets, 5 (2), pp. 12-31"; a title may stand behind the year."""
     family, initials = _first_of_old(head[:authors_end])
     title = head[authors_end:].strip(" ,.")
     parts = [part.strip() for part in tail.split(",")]
@@ -201,10 +218,11 @@ def _with_numbers(reference: ListedReference, text: str) -> ListedReference:
     if volume or page:
         return reference._replace(volume=volume[1] if volume else "", page=page[1] if page else "")
     without_year = re.sub(r"\b((?:1[5-9]|20)\d\d) ?;", ";", text)
-    numbers = None
-    for numbers in _FREE_NUMBERS.finditer(without_year):
-        pass  # the last one: titles hold numbers, too
-    return reference._replace(volume=numbers["volume"], page=numbers["page"] or "") if numbers else reference
+    numbers = [match.groupdict("") for match in _FREE_NUMBERS.finditer(without_year)]
+    if not numbers:
+        return reference
+    last = numbers[-1]  # titles hold numbers, too
+    return reference._replace(volume=last["volume"], page=last["page"])
 
 
 def _title_of(behind: str, text: str) -> str:
@@ -215,6 +233,11 @@ def _title_of(behind: str, text: str) -> str:
         title = sentence.partition("et al: ")[2] or sentence
         words = title.split()
         lower = sum(word[:1].islower() for word in words)
-        if len(words) > _FEWEST_WORDS and lower * 2 >= len(words) - 1 and title.count(",") <= len(words) // 3 and "http" not in title:
+        if (
+            len(words) > _FEWEST_WORDS
+            and lower * 2 >= len(words) - 1
+            and title.count(",") <= len(words) // 3
+            and "http" not in title
+        ):
             return title.strip(" .,")
     return ""

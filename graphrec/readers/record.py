@@ -20,6 +20,7 @@ from graphrec.readers.identifiers import (
     parse_wos_number,
     parse_year,
 )
+from graphrec.readers.references import is_only_identifier
 from graphrec.text import as_link, clean, title_key, unescape
 
 if TYPE_CHECKING:
@@ -73,10 +74,12 @@ def _each(values: Iterable[object]) -> tuple[str, ...]:
 
 
 def normalize_reference(reference: str) -> str:
-    """Normalise a reference that is a DOI or arXiv id; any other reference keeps its text.
+    """Normalise a reference that is a DOI or arXiv id and nothing else; any other reference keeps its text.
 
     >>> normalize_reference("https://doi.org/10.1000/XYZ"), normalize_reference("W2741809807")
     ('10.1000/xyz', 'W2741809807')
+    >>> normalize_reference("Lee A, 2001, NATURE, V400, P5, DOI 10.1000/XYZ")
+    'Lee A, 2001, NATURE, V400, P5, DOI 10.1000/XYZ'
     """
     return (
         _normalize_short_reference(reference)
@@ -88,6 +91,8 @@ def normalize_reference(reference: str) -> str:
 @lru_cache(maxsize=100_000)  # references that many papers share are normalised once
 def _normalize_short_reference(reference: str) -> str:
     text = clean(reference)
+    if not is_only_identifier(text):
+        return text
     if doi := normalize_doi(text):
         return arxiv_of_doi(doi) or doi
     lowered = text.lower()

@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from graphrec.model.listed_reference import ListedReference
+from graphrec.model.people import split_name
 from graphrec.readers._citation_styles import family_and_initials, parse_style
 from graphrec.readers._json import Record, text_of
 from graphrec.readers.identifiers import arxiv_of_doi, normalize_arxiv, normalize_doi
@@ -26,7 +27,8 @@ _DOI_MARK = re.compile(
     r"[,;.]? ?(?:\bdoi\b[:\s]*|https?://(?:dx\.)?doi\.org/)?\[?(?:DOI )*(?=10\.\d{4,9}/)", re.IGNORECASE
 )
 _DOI = re.compile(
-    r"[,;.]? ?(?:\bdoi\b[:\s]*|https?://(?:dx\.)?doi\.org/)?\[?(?:DOI )*10\.\d{4,9}(?:\.\d+)*/[^\s\]]+\]?", re.IGNORECASE
+    r"[,;.]? ?(?:\bdoi\b[:\s]*|https?://(?:dx\.)?doi\.org/)?\[?(?:DOI )*10\.\d{4,9}(?:\.\d+)*/[^\s\]]+\]?",
+    re.IGNORECASE,
 )
 _SECOND_DOI = re.compile(r"(?:,|\.?ISBN.*)$|,\d+\.?$", re.IGNORECASE)  # remnants behind a DOI of Web of Science
 _PMID = re.compile(r",? ?\bPMID:? ?(\d{1,8})\b", re.IGNORECASE)
@@ -37,6 +39,7 @@ _ARXIV = re.compile(
 )
 _TITLE = re.compile(r"[“\"]([^“”\"]{3,500})[,.]?[”\"]")
 _ONLY_WORDS = re.compile(r"\b(?:doi|pmid|arxiv|preprint|abs|https?|available|eprint|org|dx)\b|[\W\d_]+", re.IGNORECASE)
+_END_OF_ENTRY = re.compile(r"\((?:1[5-9]|20)\d\d\)|, pp?\. ?[A-Za-z]{0,2}\d")
 _OF_SERVICE = re.compile(r"pmid:(\d+)", re.IGNORECASE)
 
 
@@ -123,6 +126,21 @@ def identifiers_of_reference(entry: str) -> tuple[str, ...]:
     return tuple(filter(None, (doi, arxiv, f"pmid:{pmid}" if pmid else "")))
 
 
+def split_family(name: str) -> tuple[str, str]:
+    """The family name and the initials of an author, as an entry of a reference list has them.
+
+    >>> split_family("van Eck, Nees Jan"), split_family("Nees Jan van Eck")
+    (('van Eck', 'NJ'), ('van Eck', 'NJ'))
+    """
+    family, given = split_name(name)
+    if not given:
+        return family_and_initials(name)
+    letters = (
+        word if word.isupper() else word[0] for part in given.split() for word in re.split(r"[.-]", part) if word
+    )
+    return family, "".join(filter(str.isupper, "".join(letters)))
+
+
 def is_only_identifier(text: str) -> bool:
     """Whether a text with a DOI or an arXiv id says nothing beside it: "doi: 10.1000/x", "arXiv preprint arXiv:...".
 
@@ -136,6 +154,25 @@ def clean_entry(text: str) -> str:
     """An entry without what cannot be seen and the full stop behind it; "" for a remnant of a few letters."""
     entry = clean(text).rstrip(".")
     return entry if sum(map(str.isalpha, entry)) >= _FEWEST_LETTERS or normalize_doi(entry) else ""
+
+
+def split_entries(text: str) -> list[str]:
+    """Split a reference list of Scopus into its entries.
+
+    Semicolons separate entries and, in recent exports, also the authors of one: an entry ends with the part that holds
+    its year or its pages. A rest behind the last one is an entry of its own.
+
+    >>> split_entries("Lee A.; Chen B., A title, J. Nets, (2023); Old, C., (1999) J Comp, 1; Ray D., A good book")
+    ['Lee A.; Chen B., A title, J. Nets, (2023)', 'Old, C., (1999) J Comp, 1', 'Ray D., A good book']
+    """
+    entries: list[str] = []
+    entry = ""
+    for part in text.split(";"):
+        entry = f"{entry};{part}" if entry else part
+        if _END_OF_ENTRY.search(part):
+            entries.append(clean_entry(entry))
+            entry = ""
+    return [*entries, clean_entry(entry)] if entry.strip() else entries
 
 
 def structured_entry(reference: Record) -> str:

@@ -20,13 +20,13 @@ from graphrec.extractors.names import name_key
 from graphrec.extractors.passes import Tools, first_pass, second_pass
 from graphrec.extractors.vocabulary import build_vocabulary
 from graphrec.model.compression import Packed
-from graphrec.model.facts import CorpusFacts, MethodUse, PaperFacts, Reference, Work
+from graphrec.model.facts import CorpusFacts, MethodUse, PaperFacts, Reference
 from graphrec.resolve.authors import rows_by_author_year
 from graphrec.resolve.methods import choose_methods, grown_terms, keyword_counts
+from graphrec.resolve.reference_lists import match_lists
 from graphrec.resolve.referents import (
     Rows,
     Targets,
-    Works,
     identifier_of,
     is_not_later,
     resolve,
@@ -34,11 +34,12 @@ from graphrec.resolve.referents import (
 from graphrec.resolve.replies import Replies, find_replies, rows_of_titles, with_reply
 from graphrec.resolve.signs import find_terms, is_about_learning, is_distinct, is_field_of_names, is_reference
 from graphrec.resolve.studies import with_studies
+from graphrec.resolve.works import Works
 from graphrec.text import short_name, split_sentences
 from graphrec.vectors.abstracts import content
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from graphrec.engines import Mapper
     from graphrec.extractors.introductions import IntroducedName
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from graphrec.extractors.passes import FirstPass
     from graphrec.extractors.references import Mention
     from graphrec.model.paper import Paper
+    from graphrec.resolve.reference_lists import ReferenceLists
     from graphrec.resolve.signs import Papers
 
 _AROUND = 1_000  # characters of a long sentence that are kept on either side of a mention: a list has thousands
@@ -54,7 +56,7 @@ _FAMILY_CONFIDENCE = 0.8
 _DEFINED_MOST = 4  # papers that spell an acronym out; from so many on none of them coined it
 
 
-def learn_facts(papers: Sequence[Paper], mapper: Mapper = run_serially) -> CorpusFacts:
+def learn_facts(papers: Sequence[Paper], mapper: Mapper = run_serially, apart: Collection[str] = ()) -> CorpusFacts:
     """Extract the facts of all titles and abstracts and resolve them to node numbers.
 
     The result is the same wherever `mapper` runs its batches.
@@ -62,6 +64,7 @@ def learn_facts(papers: Sequence[Paper], mapper: Mapper = run_serially) -> Corpu
     Args:
         papers: all papers of the corpus.
         mapper: runs batches of papers.
+        apart: entries of reference lists that the user keeps apart from all others.
 
     Cost: linear in the text; memory for the facts, and for the phrases of a bounded sample.
     """
@@ -73,7 +76,9 @@ def learn_facts(papers: Sequence[Paper], mapper: Mapper = run_serially) -> Corpu
     chosen = choose_methods(second, tools.vocabulary, keyword_counts(papers), mapper)
     is_of_names = is_field_of_names(first.n_naming, first.n_abstracts)
     terms = find_terms(second.names, papers, is_of_names=is_of_names)
-    targets = Targets(papers, Works(len(papers)), _rows_of(papers), terms, is_of_names=is_of_names)
+    rows = _rows_of(papers)
+    lists = match_lists(papers, rows.by_identifier, apart)
+    targets = Targets(papers, Works(len(papers)), rows, terms, is_of_names=is_of_names, lists=lists)
     heads = _rows_of_names(paper.title for paper in papers)
     replies = _replies_of(papers)
 
@@ -84,8 +89,11 @@ def learn_facts(papers: Sequence[Paper], mapper: Mapper = run_serially) -> Corpu
         return with_reply(row, facts, replies, papers, targets.works)
 
     facts = _add_names_in_use(map(facts_of, range(len(papers)), second.mentions, chosen.uses()), len(papers))
-    citing, cited = _resolve_reference_lists(enumerate(papers), targets.works, targets.rows.by_identifier)
-    return CorpusFacts(facts, targets.works.with_ids(papers), chosen.methods, citing, cited, is_of_names)
+    node_of: dict[int, int] = {}
+    citing, cited = _resolve_reference_lists(lists, targets.works, node_of)
+    works = targets.works.with_ids(papers)
+    matched = tuple(lists.describe(node_of))
+    return CorpusFacts(facts, works, chosen.methods, citing, cited, is_of_names, matched=matched)
 
 
 def _replies_of(papers: Sequence[Paper]) -> Replies:
@@ -310,23 +318,21 @@ def _rows_of(papers: Sequence[Paper]) -> Rows:
     return Rows(by_identifier, rows_by_author_year(dated))
 
 
-def _resolve_reference_lists(
-    papers: Iterable[tuple[int, Paper]], works: Works, row_of: Mapping[str, int]
-) -> tuple[Any, Any]:
+def _resolve_reference_lists(lists: ReferenceLists, works: Works, node_of: dict[int, int]) -> tuple[Any, Any]:
     """Resolve reference lists to two aligned arrays of node numbers, citing and cited, sorted and without repetition.
 
     Args:
-        papers: (row, paper) of every paper whose list is to be read.
+        lists: what their entries mean.
         works: the works outside the corpus; new ones are added.
-        row_of: row of the paper with each identifier.
+        node_of: the node of each entry, by the number of the first entry of its work; filled here.
     """
-    node_of: dict[str, int] = {}
     sources, targets = array("q"), array("q")
-    for row, paper in papers:
-        for reference in paper.references:
-            target = node_of.get(reference)
+    for row, paper in enumerate(lists.papers):
+        for entry in paper.references:
+            number = lists.first_of(entry)
+            target = node_of.get(number)
             if target is None:
-                target = node_of[reference] = _resolve_identifier(reference, works, row_of)
+                target = node_of[number] = _node_of(number, lists, works)
             if target != row:
                 sources.append(row)
                 targets.append(target)
@@ -338,7 +344,9 @@ def _resolve_reference_lists(
     return pairs[0, is_new], pairs[1, is_new]
 
 
-def _resolve_identifier(reference: str, works: Works, row_of: Mapping[str, int]) -> int:
-    key = reference.lower().removeprefix("https://doi.org/").removeprefix("doi:").removeprefix("arxiv:")
-    row = row_of.get(key)
-    return works.node(key, Work(reference, doi=key if key.startswith("10.") else "")) if row is None else row
+def _node_of(number: int, lists: ReferenceLists, works: Works) -> int:
+    row = lists.row_of.get(number)
+    if row is not None:
+        return row
+    key, *others = lists.keys_of(number)
+    return works.node(key, lists.work_of(number), others)

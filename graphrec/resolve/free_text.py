@@ -16,9 +16,10 @@ from graphrec.model.paper import Paper
 from graphrec.readers.record import plain
 from graphrec.resolve.catalogue import Catalogue
 from graphrec.resolve.corpus_facts import own_keys, references_of, shorten_sentence
-from graphrec.resolve.referents import Rows, Targets, Works, author_years, identifier_of
+from graphrec.resolve.referents import Rows, Targets, author_years, identifier_of
 from graphrec.resolve.signs import find_terms
 from graphrec.resolve.titles import TITLE_SCHEME, find_heads, find_titles
+from graphrec.resolve.works import Works
 from graphrec.text import short_name, title_key
 
 if TYPE_CHECKING:

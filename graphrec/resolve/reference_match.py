@@ -1,7 +1,7 @@
 """Which entries of reference lists mean one work: by identifiers, by first author, year, volume and page, by titles.
 
-Entries that share a key are compared, strong keys first; a union is refused where any two of its entries contradict each
-other. What lacks a page, a volume or a year joins a work only if no other one fits it as well.
+Entries that share a key are compared, strong keys first; a union is refused where any two of its entries contradict
+each other. What lacks a page, a volume or a year joins a work only if no other one fits it as well.
 """
 
 from __future__ import annotations
@@ -55,7 +55,10 @@ class Matches(NamedTuple):
 
 
 def match_references(
-    references: Sequence[ListedReference], papers: Iterable[int] = (), apart: Iterable[int] = ()
+    references: Sequence[ListedReference],
+    papers: Iterable[int] = (),
+    apart: Iterable[int] = (),
+    known: Iterable[tuple[int, int]] = (),
 ) -> Matches:
     """Find the references that mean one work.
 
@@ -63,10 +66,13 @@ def match_references(
         references: the parts of each reference.
         papers: numbers of those that are papers of the library, no two of which are one work.
         apart: numbers of those that are matched with no other.
+        known: pairs that are one work by what is not among their parts.
 
     Cost: nearly linear; references are compared only with a bounded number of those that share a key.
     """
     works = _Works([keys_of(reference) for reference in references], frozenset(papers), frozenset(apart))
+    for one, two in known:
+        works.join(one, two, "its identifier or title", is_known=True)
     for by, key in _IDENTIFIERS:
         works.join_equal(by, key)
     for by, key, rule in _STRONG:
@@ -95,12 +101,12 @@ class _Works:
             number = parent[number]
         return number
 
-    def join(self, one: int, two: int, by: str) -> bool:
+    def join(self, one: int, two: int, by: str, *, is_known: bool = False) -> bool:
         """Make two references one work; refuse it if their works are contradictory."""
         first, second = sorted((self.root(one), self.root(two)))
         if first == second:
             return True
-        if not self.can_join(one, two):
+        if not is_known and not self.can_join(one, two):
             return False
         self.parent[second] = first
         told = self.witnesses.pop(second, [second])
@@ -117,8 +123,11 @@ class _Works:
         return -sum(map(bool, (keys.doi, keys.doi, keys.title, keys.title, keys.page, keys.volume, keys.year)))
 
     def can_join(self, one: int, two: int) -> bool:
-        """Whether the works of two references can be one: no two of their references are of different works, and the
-        numbers of the one are among those of the other, unless both have one identifier or one telling title."""
+        """Whether the works of two references can be one.
+
+        No two of their references may be of different works, and the numbers of the one must be among those of the
+        other, unless both have one identifier or one telling title.
+        """
         first, second = self.root(one), self.root(two)
         if (first in self.paper_of and second in self.paper_of) or first in self.apart or second in self.apart:
             return False
@@ -185,14 +194,19 @@ def _are_different(one: Keys, two: Keys) -> bool:
     if (one.pmid and two.pmid) or (one.arxiv and two.arxiv):
         return (one.pmid != two.pmid) if one.pmid and two.pmid else (one.arxiv != two.arxiv)
     if one.title and two.title and not titles_agree(one.title, two.title):
-        return not (_is_beginning(one.title, two.title) and (one.volume, one.page) == (two.volume, two.page) != ("", ""))
+        return not (
+            _is_beginning(one.title, two.title) and (one.volume, one.page) == (two.volume, two.page) != ("", "")
+        )
     return False
 
 
 def _share_identifier(one: Keys, two: Keys) -> bool:
-    """Whether two references have one DOI, arXiv id or PubMed number; not if nothing else is the same, which happens in
-    lists that a program made."""
-    if not ((one.doi and one.doi == two.doi) or (one.arxiv and one.arxiv == two.arxiv) or (one.pmid and one.pmid == two.pmid)):
+    """Whether two references have one DOI, arXiv id or PubMed number; not where nothing else is the same."""
+    if not (
+        (one.doi and one.doi == two.doi)
+        or (one.arxiv and one.arxiv == two.arxiv)
+        or (one.pmid and one.pmid == two.pmid)
+    ):
         return False
     told = [(first, second) for first, second in zip(one[:5], two[:5], strict=True) if first and second]
     return len(told) < _ALL_DIFFERENT or any(first == second for first, second in told)
@@ -214,9 +228,17 @@ def _share_numbers(some: Sequence[Keys], others: Sequence[Keys]) -> bool:
         return False
     pages, other_pages = {each.page for each in some if each.page}, {each.page for each in others if each.page}
     is_same_page = not pages.isdisjoint(other_pages)
-    if pages and other_pages and not is_same_page and not any(is_near(one, two) for one in pages for two in other_pages):
+    if (
+        pages
+        and other_pages
+        and not is_same_page
+        and not any(is_near(one, two) for one in pages for two in other_pages)
+    ):
         return all(each.is_book for each in (*some, *others))
-    volumes, other_volumes = {each.volume for each in some if each.volume}, {each.volume for each in others if each.volume}
+    volumes, other_volumes = (
+        {each.volume for each in some if each.volume},
+        {each.volume for each in others if each.volume},
+    )
     return is_same_page or not (volumes and other_volumes) or not volumes.isdisjoint(other_volumes)
 
 
@@ -231,7 +253,12 @@ def _same_initial(one: Keys, two: Keys) -> bool:
 
 def _four(keys: Keys) -> Iterator[Key]:
     if keys.year and keys.volume and keys.page:
-        yield (keys.name or f"in {' '.join(word[:1] for word in venue_words(keys.venue)[:3])}", keys.year, keys.volume, keys.page)
+        yield (
+            keys.name or f"in {' '.join(word[:1] for word in venue_words(keys.venue)[:3])}",
+            keys.year,
+            keys.volume,
+            keys.page,
+        )
 
 
 def _numbers(keys: Keys) -> Iterator[Key]:
@@ -319,7 +346,12 @@ def _agree_but_one(one: Keys, two: Keys) -> bool:
 
 
 def _is_misprint_of_page(one: Keys, two: Keys) -> bool:
-    return bool(one.page and two.page) and one.page != two.page and is_near(one.page, two.page) and _agree_but_one(one, two)
+    return (
+        bool(one.page and two.page)
+        and one.page != two.page
+        and is_near(one.page, two.page)
+        and _agree_but_one(one, two)
+    )
 
 
 def _lacks_page(one: Keys, two: Keys) -> bool:
@@ -334,7 +366,11 @@ def _lacks_numbers(one: Keys, two: Keys) -> bool:
 
 
 def _is_book_of_other_year(one: Keys, two: Keys) -> bool:
-    return one.year != two.year and abs((one.year or two.year or 0) - (two.year or one.year or 0)) < 2 and _is_same_book(one, two)
+    return (
+        one.year != two.year
+        and abs((one.year or two.year or 0) - (two.year or one.year or 0)) < 2
+        and _is_same_book(one, two)
+    )
 
 
 def _is_book_of_misspelt(one: Keys, two: Keys) -> bool:
@@ -357,7 +393,9 @@ def _is_same_book(one: Keys, two: Keys) -> bool:
 def _is_same_container(one: Keys, two: Keys) -> bool:
     """Whether two references have one book, or one meeting where its author has no two papers on different pages."""
     words, others = sorted((one.venue, two.venue), key=lambda venue: len(venue_words(venue)))
-    is_open = one.is_book and two.is_book or one.page == two.page or (is_container(words) and not (one.page and two.page))
+    is_open = (
+        (one.is_book and two.is_book) or one.page == two.page or (is_container(words) and not (one.page and two.page))
+    )
     return bool(words) and is_open and is_short_for(words, others) and not _is_open_part(one, two)
 
 
@@ -367,7 +405,11 @@ _IDENTIFIERS: tuple[tuple[str, Callable[[Keys], Iterable[Key]]], ...] = (
     ("same arXiv id", lambda keys: [(keys.arxiv,)] if keys.arxiv else ()),
 )
 _STRONG: tuple[tuple[str, Callable[[Keys], Iterable[Key]], Rule], ...] = (
-    ("same author, year, volume and page", _four, lambda one, two: _same_initial(one, two) or venues_agree(one.venue, two.venue)),
+    (
+        "same author, year, volume and page",
+        _four,
+        lambda one, two: _same_initial(one, two) or venues_agree(one.venue, two.venue),
+    ),
     ("same title and author", _title, _agree_on_title),
     ("same year, volume and page; author written otherwise", _numbers, _agree_on_numbers),
     ("same author, volume and page; another year", _without_year, _agree_but_one),

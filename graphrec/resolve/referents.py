@@ -14,8 +14,7 @@ from graphrec.extractors.names import is_shaped, name_key
 from graphrec.extractors.phrases import ordinary_words, weak_words
 from graphrec.extractors.references import OWN_STUDY, PERSON
 from graphrec.extractors.studies import is_announcement, is_of_sequel, speaks_of_sequel
-from graphrec.model.facts import WORK_SCHEME, Reference, Work
-from graphrec.model.unique_names import FreeNames
+from graphrec.model.facts import Reference, Work
 from graphrec.resolve.authors import (
     NO_YEAR,
     author_year,
@@ -25,7 +24,9 @@ from graphrec.resolve.authors import (
     names_authors,
     surname_key,
 )
+from graphrec.resolve.reference_lists import NO_LISTS, ReferenceLists
 from graphrec.resolve.signs import claimants
+from graphrec.resolve.works import OF_ONE_PAPER
 from graphrec.text import split_sentences, title_key
 from graphrec.vectors.abstracts import content
 from graphrec.vectors.tokens import WordSpans
@@ -37,9 +38,9 @@ if TYPE_CHECKING:
     from graphrec.extractors.references import Mention
     from graphrec.model.paper import Paper
     from graphrec.resolve.signs import Papers
+    from graphrec.resolve.works import Works
 
 
-OF_ONE_PAPER = "\n"  # in the key of a work that only one paper refers to, before the row of that paper
 _COMMON_LABEL = re.compile(
     r"[A-Z][A-Za-z]\d\d[a-z]?"
 )  # initials of two authors, which are too common to identify a work
@@ -50,35 +51,6 @@ _TITLE_SHARE = 0.7  # of the words of a title that a paper must use that cites i
 _MEETING = re.compile(r"\W{0,3}\d{1,4} ?\(?[Ss]uppl")  # behind the year: an abstract of a meeting is cited
 _MOST_OF_AUTHOR = 50  # papers with one first author, and year; more are not looked at, and cannot be told apart
 _SHORT_ACRONYM = 6  # letters; acronyms up to this length are ambiguous
-
-
-class Works:
-    """Works outside the corpus, numbered in order of first mention; all spellings of a name are one work.
-
-    `keys`: keys of the works that a library already has, in the order of their numbers.
-    """
-
-    def __init__(self, n_papers: int, keys: Sequence[str] = ()) -> None:
-        self.n_papers = n_papers
-        self.works: list[Work] = []
-        self.number_of: dict[str, int] = {key: number for number, key in enumerate(keys)}
-
-    def node(self, key: str, work: Work) -> int:
-        """Return the node number of the work with this key; add the work if it is new."""
-        if key not in self.number_of:
-            self.number_of[key] = len(self.number_of)
-            self.works.append(work)
-        return self.n_papers + self.number_of[key]
-
-    def with_ids(self, papers: Sequence[Paper]) -> tuple[Work, ...]:
-        """The works by number, each with the ids that its keys make: the first is its own."""
-        ids: list[list[str]] = [[] for _ in self.works]
-        free = FreeNames()
-        for key, number in self.number_of.items():
-            ids[number].append(free.claim(_work_id(key, papers)))
-        return tuple(
-            work._replace(id=own, other_ids=tuple(others)) for work, (own, *others) in zip(self.works, ids, strict=True)
-        )
 
 
 class Rows(NamedTuple):
@@ -98,7 +70,8 @@ class Targets:
 
     `papers`: all papers by row. `works`: the works outside the corpus; new ones are added. `rows`: rows of papers by
     identifier, and by author and year. `terms`: names that mean no work of the papers that introduce them.
-    `is_of_names`: whether the field calls its works by names (see `signs`).
+    `is_of_names`: whether the field calls its works by names (see `signs`). `lists`: what the reference lists of the
+    papers mean.
     """
 
     papers: Papers
@@ -106,6 +79,7 @@ class Targets:
     rows: Rows = field(default_factory=_no_rows)
     terms: Collection[str] = frozenset()
     is_of_names: bool = True
+    lists: ReferenceLists = NO_LISTS
 
 
 def resolve(mention: Mention, row: int, targets: Targets) -> Reference | None:
@@ -125,7 +99,7 @@ def resolve(mention: Mention, row: int, targets: Targets) -> Reference | None:
         return None
     target = owner.row if owner else cited_paper(mention, row, targets)
     if target is None and not doubt:
-        target = targets.works.node(_work_key(mention, row), work_of(mention))
+        target = _work_node(mention, row, targets)
     confidence = round(mention.confidence - (0.1 if owner and owner.firmness == HINT else 0.0), 2)
     return Reference(
         mention.mention,
@@ -139,17 +113,20 @@ def resolve(mention: Mention, row: int, targets: Targets) -> Reference | None:
     )
 
 
+def _work_node(mention: Mention, row: int, targets: Targets) -> int:
+    """The node of the work that a mention refers to: that of a reference list where both are surely the same."""
+    key, work = _work_key(mention, row), work_of(mention)
+    listed = targets.lists.cited_work(mention.author, mention.year, mention.name, row)
+    if listed is None:
+        return targets.works.node(key, work)
+    keys = (*((key,) if mention.name else ()), *targets.lists.keys_of(listed))
+    return targets.works.node(keys[0], targets.lists.work_of(listed)._replace(name=mention.name), keys[1:])
+
+
 def identifier_of(mention: Mention) -> str:
     """The identifier of a mention as papers have it, DOIs and arXiv ids without scheme and version; "" for none."""
     scheme, _, value = mention.identifier.lower().partition(":")
     return _VERSIONED.sub("", value) if scheme in {"arxiv", "doi"} else mention.identifier.lower()
-
-
-def _work_id(key: str, papers: Sequence[Paper]) -> str:
-    """The id that a key of a work makes, with the id of a paper in place of its row."""
-    name, is_of_one, row = key.partition(OF_ONE_PAPER)
-    text = f"{name}@{papers[int(row)].id}" if is_of_one else name
-    return WORK_SCHEME + "-".join(text.split())
 
 
 def author_years(mention: Mention) -> list[str]:
@@ -190,7 +167,8 @@ def cited_paper(mention: Mention, row: int, targets: Targets) -> int | None:
     if len(fit) != 1:
         return None
     namesakes = len(rows.by_author_year.get(author_year(mention.author, NO_YEAR), ())) / targets.works.n_papers
-    return fit[0] if _is_sure(mention, papers[fit[0]], papers[row], namesakes) else None
+    is_listed = mention.citation is not None and _is_listed(fit[0], row, targets)
+    return fit[0] if is_listed or _is_sure(mention, papers[fit[0]], papers[row], namesakes) else None
 
 
 def _papers_that_fit(mention: Mention, row: int, targets: Targets) -> list[int]:
@@ -209,7 +187,7 @@ def _papers_that_fit(mention: Mention, row: int, targets: Targets) -> list[int]:
         candidates = targets.rows.by_author_year.get(key, ())
         same = candidates if len(candidates) <= _MOST_OF_AUTHOR else ()
         if fit := [one for one in same if one != row and _fits(mention, papers[one], citing)]:
-            listed = [one for one in fit if _is_listed(papers[one], citing)] if len(fit) > 1 else []
+            listed = [one for one in fit if _is_listed(one, row, targets)] if len(fit) > 1 else []
             return listed or fit
     return []
 
@@ -219,9 +197,9 @@ def _fits(mention: Mention, cited: Paper, citing: Paper) -> bool:
     return is_named and is_not_later(cited, citing)
 
 
-def _is_listed(cited: Paper, citing: Paper) -> bool:
-    """Whether a paper is in the reference list of another one."""
-    return not {cited.id, cited.doi, cited.arxiv}.isdisjoint(filter(None, citing.references))
+def _is_listed(cited: int, citing: int, targets: Targets) -> bool:
+    """Whether a paper (by row) is in the reference list of another one."""
+    return citing >= 0 and cited in targets.lists.rows_listed(citing)
 
 
 def _is_sure(mention: Mention, cited: Paper, citing: Paper, namesakes: float) -> bool:
@@ -231,8 +209,8 @@ def _is_sure(mention: Mention, cited: Paper, citing: Paper, namesakes: float) ->
     supplement of a journal, the citing paper must use most words of the cited title.
     """
     citation = mention.citation
-    if citation is None or _is_listed(cited, citing):
-        return citation is not None
+    if citation is None:
+        return False
     n_shared = n_shared_words(citing, cited, "")
     is_of_meeting = mention.year == cited.year and _MEETING.match(mention.sentence.partition(mention.mention)[2])
     if mention.year is None or is_of_meeting:
@@ -260,7 +238,8 @@ def _owner(mention: Mention, row: int, targets: Targets) -> tuple[Owner | None, 
             owner
             for owner in owners
             if _is_asked_for(mention, row, owner)
-            or _is_cited(mention, papers[row], papers[owner.row])
+            or _is_listed(owner.row, row, targets)
+            or _is_cited(mention, papers[owner.row])
             or is_about_the_same(papers[row], papers[owner.row], mention.entry.spelling)
         ]
     if mention.author:
@@ -330,10 +309,8 @@ def _is_asked_for(mention: Mention, row: int, owner: Owner) -> bool:
     return row < 0 and owner.firmness == TITLE and mention.mention.isupper() and len(mention.mention) > 2
 
 
-def _is_cited(mention: Mention, citing: Paper, owner: Paper) -> bool:
-    """Whether the citing paper identifies the owner, by its reference list or by author and year behind the name."""
-    if owner.id in citing.references:
-        return True
+def _is_cited(mention: Mention, owner: Paper) -> bool:
+    """Whether a mention names the owner by author and year behind the name."""
     is_year = mention.year is None or owner.year is None or abs(mention.year - owner.year) <= 1
     return bool(mention.author and owner.authors) and is_year and _is_of(owner, mention.author)
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from graphrec.model.paper import Paper
-    from graphrec.resolve.referents import Works
     from graphrec.resolve.signs import Papers
+    from graphrec.resolve.works import Works
 
 SEVERAL = -1  # instead of a row: several papers have that title
 _CONFIDENCE = 0.9

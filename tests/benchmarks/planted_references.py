@@ -6,12 +6,14 @@ one name in fifty is cut ("COSTADEB.O"), a DOI may stand twice in brackets ("DOI
 have a title of 20 letters. Of 1,030 entries of three files of Scopus none has a DOI; a third has the year behind the
 title, a third has it last, and of some the title is missing. Of those with a volume 8 % (Web of Science) and 14 %
 (Scopus) have no page: in Scopus nearly all because the article has a number instead, in Web of Science also entries of
-before 1990 with a journal in full. Of works with one DOI and two texts (three of
-1,169) all differ in the year. Of entries with volume and page 13 % have another one of the same author, year and volume
-beside them where the year is before 1990 (one file on a narrow matter of physics), later 2 %. Typos are rarer than can be counted there; the rates of `Noise` are guesses on the high side.
+before 1990 with a journal in full. Of works with one DOI and two texts (three of 1,169) all differ in the year. Of
+entries with volume and page 13 % have another one of the same author, year and volume beside them where the year is
+before 1990 (one file on a narrow matter of physics), later 2 %. Typos are rarer than can be counted there; the rates
+of `Noise` are guesses on the high side.
 
-What makes it hard, also as in the files: first authors who publish in one volume twice, two parts of one paper, errata,
-abstracts in supplements, numbered volumes of one book, several papers of one author at one meeting, and namesakes.
+What makes it hard, also as in the files: first authors who publish in one volume twice, two parts of one paper,
+errata, abstracts in supplements, numbered volumes of one book, several papers of one author at one meeting, and
+namesakes.
 """
 
 from __future__ import annotations
@@ -23,26 +25,35 @@ from pathlib import Path
 from typing import NamedTuple
 
 DATA = Path(__file__).parents[2] / "data"
-COMMON = "Wang Zhang Li Chen Liu Yang Lee Kim Smith Huang Zhao Wu Zhou Singh Kumar Johnson Brown Müller García Jones".split()
-SYLLABLES = (
-    "ba be bo bra da de do dra fa fer ga gen go gra ha hen ho ja jen ka ken kel kov la len lin lo ma man mar mer mo na ner "
-    "no nov pa per po ra ren ri ro sa ser sen ski sta ster ta ten ter to va ver vi wa wer wi za zen é è ö ü ä ó í ç ø å ł"
-).split()
-PARTICLES = "van de von der|van der|van den|de la|di|von|le|del".split("|")
-SUBJECTS = (
-    "Biology Chemistry Physics Ecology Environment Informetrics Statistics Computing Materials Neuroscience Oncology "
-    "Hydrology Genetics Economics Education Management Linguistics Toxicology Pharmacology Immunology Optics Geology "
-    "Psychology Nursing Surgery Radiology Robotics Networks Energy Agriculture Microbiology Virology Mathematics Logic"
-).split()
-ADJECTIVES = (
-    "Applied Molecular Clinical Experimental Theoretical International European American Modern Cognitive Structural "
-    "Marine Tropical Medical Industrial Numerical Comparative Evolutionary Advanced Public"
-).split()
-HEADS = (
-    "Journal of|Annals of|Archives of|Reviews in|Advances in|International Journal of|Transactions on|Letters in|"
-    "Bulletin of|Proceedings of the Society of|European Journal of|Progress in|Current Opinion in|Frontiers in|"
-    "Acta|Studies in"
-).split("|")
+COMMON = [
+    "Wang", "Zhang", "Li", "Chen", "Liu", "Yang", "Lee", "Kim", "Smith", "Huang", "Zhao", "Wu", "Zhou", "Singh",
+    "Kumar", "Johnson", "Brown", "Müller", "García", "Jones",
+]  # fmt: skip
+SYLLABLES = [
+    "ba", "be", "bo", "bra", "da", "de", "do", "dra", "fa", "fer", "ga", "gen", "go", "gra", "ha", "hen", "ho",
+    "ja", "jen", "ka", "ken", "kel", "kov", "la", "len", "lin", "lo", "ma", "man", "mar", "mer", "mo", "na",
+    "ner", "no", "nov", "pa", "per", "po", "ra", "ren", "ri", "ro", "sa", "ser", "sen", "ski", "sta", "ster",
+    "ta", "ten", "ter", "to", "va", "ver", "vi", "wa", "wer", "wi", "za", "zen", "é", "è", "ö", "ü", "ä", "ó",
+    "í", "ç", "ø", "å", "ł",
+]  # fmt: skip
+PARTICLES = ["van de von der", "van der", "van den", "de la", "di", "von", "le", "del"]
+SUBJECTS = [
+    "Biology", "Chemistry", "Physics", "Ecology", "Environment", "Informetrics", "Statistics", "Computing",
+    "Materials", "Neuroscience", "Oncology", "Hydrology", "Genetics", "Economics", "Education", "Management",
+    "Linguistics", "Toxicology", "Pharmacology", "Immunology", "Optics", "Geology", "Psychology", "Nursing",
+    "Surgery", "Radiology", "Robotics", "Networks", "Energy", "Agriculture", "Microbiology", "Virology",
+    "Mathematics", "Logic",
+]  # fmt: skip
+ADJECTIVES = [
+    "Applied", "Molecular", "Clinical", "Experimental", "Theoretical", "International", "European", "American",
+    "Modern", "Cognitive", "Structural", "Marine", "Tropical", "Medical", "Industrial", "Numerical",
+    "Comparative", "Evolutionary", "Advanced", "Public",
+]  # fmt: skip
+HEADS = [
+    "Journal of", "Annals of", "Archives of", "Reviews in", "Advances in", "International Journal of",
+    "Transactions on", "Letters in", "Bulletin of", "Proceedings of the Society of", "European Journal of",
+    "Progress in", "Current Opinion in", "Frontiers in", "Acta", "Studies in",
+]  # fmt: skip
 SHORT = {  # as services abbreviate, beside the first letters
     "Journal": "J", "International": "Int", "European": "Eur", "American": "Am", "Transactions": "Trans",
     "Proceedings": "Proc", "Society": "Soc", "Letters": "Lett", "Reviews": "Rev", "Advances": "Adv", "Annals": "Ann",
@@ -54,7 +65,7 @@ SHORT = {  # as services abbreviate, beside the first letters
 }  # fmt: skip
 WOS_SHORT = {**SHORT, "Transactions": "T", "Proceedings": "P", "Progress": "Prog", "Conference": "C", "European": "Eur"}
 SMALL = {"of", "the", "and", "in", "on", "for", "a", "an", "to", "with", "by", "from", "at"}
-ASCII = str.maketrans({"é": "e", "è": "e", "ö": "o", "ü": "u", "ä": "a", "ó": "o", "í": "i", "ç": "c", "ø": "o", "å": "a", "ł": "l", "É": "E", "È": "E", "Ö": "O", "Ü": "U", "Ä": "A", "Ó": "O", "Í": "I", "Ç": "C", "Ø": "O", "Å": "A", "Ł": "L"})  # fmt: skip
+ASCII = str.maketrans("éèöüäóíçøåłÉÈÖÜÄÓÍÇØÅŁ", "eeouaoicoalEEOUAOICOAL")
 
 
 @dataclass(frozen=True)
@@ -197,15 +208,25 @@ def _work(number, rng, words, surnames, venues, founded) -> PlantedWork:  # type
     title = _title(rng, words)
     further = tuple(f"{rng.choice(surnames)}|{_initials(rng)}" for _ in range(rng.choice((0, 1, 1, 2, 2, 3, 4))))
     if kind == "meeting":
-        venue = f"Proceedings of the {rng.randint(2, 40)}th {rng.choice(ADJECTIVES)} Conference on {rng.choice(SUBJECTS)}"
+        venue = (
+            f"Proceedings of the {rng.randint(2, 40)}th {rng.choice(ADJECTIVES)} Conference on {rng.choice(SUBJECTS)}"
+        )
         volume = rng.randint(100, 9_000) if rng.random() < 0.15 else 0
     if kind in {"book", "report"}:
-        title, venue, volume, page, last = _title(rng, words, 3), rng.choice(("Springer", "Elsevier", "Wiley")), 0, "", ""
+        title, venue, volume, page, last = (
+            _title(rng, words, 3),
+            rng.choice(("Springer", "Elsevier", "Wiley")),
+            0,
+            "",
+            "",
+        )
     doi = f"10.{rng.randint(1000, 1400)}/{rng.choice('jsx')}.{year}.{rng.randint(1, 12):02}.{number:06}"
-    has_doi = kind == "article" and rng.random() < (0.72 if year > 1998 else 0.4) or (kind == "meeting" and rng.random() < 0.3)
+    has_doi = (kind == "article" and rng.random() < (0.72 if year > 1998 else 0.4)) or (
+        kind == "meeting" and rng.random() < 0.3
+    )
     return PlantedWork(
-        number, kind, rng.choice(surnames), _initials(rng), further, year, title, venue, volume, rng.randint(1, 12), page,
-        last, doi if has_doi else "",
+        number, kind, rng.choice(surnames), _initials(rng), further, year, title, venue, volume, rng.randint(1, 12),
+        page, last, doi if has_doi else "",
     )  # fmt: skip
 
 
@@ -235,7 +256,7 @@ def _twin(work: PlantedWork, number: int, rng: random.Random, words: list[str]) 
     return other._replace(page=f"{mark}{rng.randint(1, 9_000)}", last="", further=())
 
 
-def spoilt(work: PlantedWork, rng: random.Random, noise: Noise) -> PlantedWork:
+def spoilt(work: PlantedWork, rng: random.Random, noise: Noise) -> PlantedWork:  # noqa: C901  # one line each
     """A work as a careless author writes it down."""
     if rng.random() < noise.other_author and work.further:
         surname, _, initials = work.further[0].partition("|")
@@ -277,8 +298,7 @@ def _typo(text: str, rng: random.Random) -> str:
 
 def _wrong_digit(number: str, rng: random.Random) -> str:
     at = rng.randrange(len(number))
-    wrong = number[:at] + rng.choice("123456789") + number[at + 1 :]
-    return wrong
+    return number[:at] + rng.choice("123456789") + number[at + 1 :]
 
 
 def _short(venue: str, table: dict[str, str], dot: str) -> str:
@@ -412,5 +432,8 @@ def bare_scopus(work: PlantedWork, rng: random.Random) -> str:
 
 
 def _old_authors(work: PlantedWork) -> str:
-    named = [(work.surname, work.initials or "A"), *((name, initials) for name, _, initials in (one.partition("|") for one in work.further))]
+    named = [
+        (work.surname, work.initials or "A"),
+        *((name, initials) for name, _, initials in (one.partition("|") for one in work.further)),
+    ]
     return ", ".join(f"{name}, {_dotted(initials)}".rstrip(", ") for name, initials in named)

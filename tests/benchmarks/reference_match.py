@@ -2,12 +2,12 @@
 
 Run: python tests/benchmarks/reference_match.py [references of each service] [file ...]
 
-The lists are made by `planted_references`, which knows nothing of the matcher. Pairwise: of all pairs of different texts
-that the matcher calls one work, how many are (precision), and of all that are one work, how many it finds (recall).
-Texts that stand for several works, such as an author and a year, are left out and counted. The matcher was tuned on
-seed 1 with the usual noise; seed 2, and seed 3 with twice the noise, were never looked at.
+The lists are made by `planted_references`, which knows nothing of the matcher. Pairwise: of all pairs of different
+texts that the matcher calls one work, how many are (precision), and of all that are one work, how many it finds
+(recall). Texts that stand for several works, such as an author and a year, are left out and counted. The matcher was
+tuned on seed 1 with the usual noise; the pairs of seed 2, and of seed 3 with twice the noise, were never looked at.
 
-With files the nodes outside of the library are counted, before and after.
+With files the papers and the nodes outside of them are counted, where equal texts and DOIs are one, and as matched.
 """
 
 from __future__ import annotations
@@ -20,7 +20,11 @@ from typing import TYPE_CHECKING
 
 from planted_references import HEAVY, USUAL, make_lists
 
-from graphrec.readers.references import parse_reference
+from graphrec.identity.corpus import identify
+from graphrec.model.paper import ReadReport
+from graphrec.readers.open import read_files
+from graphrec.readers.references import identifiers_of_reference, parse_reference
+from graphrec.resolve.corpus_facts import learn_facts
 from graphrec.resolve.reference_match import match_references
 
 if TYPE_CHECKING:
@@ -29,18 +33,45 @@ if TYPE_CHECKING:
     from planted_references import Entry, Noise
 
 
-def main(count: int) -> None:
+def main(count: int, files: Sequence[str]) -> None:
     for name, seed, noise in (("tuned on", 1, USUAL), ("another seed", 2, USUAL), ("twice the noise", 3, HEAVY)):
         measure(name, count, seed, noise)
     for size in (count // 4, count // 2, count):
-        wos, scopus = make_lists(size, 0.3, 1)
-        texts = sorted({entry.text for entry in (*wos, *scopus)})
-        started = time.process_time()
-        references = [parse_reference(text) for text in texts]
-        parsed = time.process_time()
-        match_references(references)
-        ended = time.process_time()
-        print(f"{2 * size:>9,} references, {len(texts):,} texts: parsed in {parsed - started:.1f} s, matched in {ended - parsed:.1f} s")
+        time_matching(size)
+    for file in files:
+        count_nodes(file)
+
+
+def time_matching(size: int) -> None:
+    """Print the time for lists of one size."""
+    wos, scopus = make_lists(size, 0.3, 1)
+    texts = sorted({entry.text for entry in (*wos, *scopus)})
+    started = time.process_time()
+    references = [parse_reference(text) for text in texts]
+    parsed = time.process_time()
+    match_references(references)
+    ended = time.process_time()
+    seconds = f"parsed in {parsed - started:.1f} s, matched in {ended - parsed:.1f} s"
+    print(f"{2 * size:>9,} references, {len(texts):,} texts: {seconds}")
+
+
+def count_nodes(file: str) -> None:
+    """Print the nodes that a file of a service gives: as texts and DOIs alone tell them apart, and as matched."""
+    papers = identify(read_files([file], ReadReport()), ReadReport()).papers
+    rows = {key.lower(): row for row, each in enumerate(papers) for key in (each.id, each.doi, each.arxiv) if key}
+    before, entries = set(), [(row, entry) for row, each in enumerate(papers) for entry in each.references]
+    for row, entry in entries:
+        key = next((name for name in identifiers_of_reference(entry)), entry.lower()).lower()
+        before.add((row, rows.get(key, key)))
+    facts = learn_facts(papers)
+    inner = sum(target < len(papers) for target in facts.listed_targets)
+    print(f"{file.rpartition('/')[2]}: {len(papers)} papers, {len(entries):,} references")
+    for how, nodes, links in (
+        ("equal texts", len({node for _, node in before if isinstance(node, str)}), before),
+        ("matched", len({node for node in facts.listed_targets.tolist() if node >= len(papers)}), None),
+    ):
+        n_links = sum(isinstance(node, int) and node != row for row, node in links) if links is not None else inner
+        print(f"  {how:<12} {nodes:,} works outside, {n_links} links between papers")
 
 
 def measure(name: str, count: int, seed: int, noise: Noise) -> None:
@@ -51,9 +82,11 @@ def measure(name: str, count: int, seed: int, noise: Noise) -> None:
     first = match_references([parse_reference(text) for text in texts]).first
     services = {entry.text: service for service, entries in (("w", wos), ("s", scopus)) for entry in entries}
     true, found, both, across, found_across = count_pairs(texts, first, works, services)
-    print(f"{name} (seed {seed}): {len(texts):,} texts of {len(set(works.values())):,} works; {ambiguous} texts of several works left out")
-    print(f"  matched      precision {both / found:.4f}  recall {both / true:.4f}  between services {found_across / across:.4f}")
-    print(f"  equal texts  precision 1.0000  recall {0.0:.4f}: no two of these texts are equal; by DOI alone {by_doi(texts, works, true):.4f}")
+    n_works = len(set(works.values()))
+    print(f"{name} (seed {seed}): {len(texts):,} texts of {n_works:,} works; {ambiguous} texts of several left out")
+    between = f"recall between services {found_across / across:.4f}"
+    print(f"  matched      precision {both / found:.4f}  recall {both / true:.4f}  {between}")
+    print(f"  equal DOIs   precision 1.0000  recall {by_doi(texts, works, true):.4f}  (no two texts are equal)")
 
 
 def works_of(entries: Sequence[Entry]) -> tuple[dict[str, int], int]:
@@ -61,14 +94,20 @@ def works_of(entries: Sequence[Entry]) -> tuple[dict[str, int], int]:
     by_text: defaultdict[str, set[int]] = defaultdict(set)
     for entry in entries:
         by_text[entry.text].add(entry.work)
-    return {text: min(works) for text, works in by_text.items() if len(works) == 1}, sum(len(works) > 1 for works in by_text.values())
+    return {text: min(works) for text, works in by_text.items() if len(works) == 1}, sum(
+        len(works) > 1 for works in by_text.values()
+    )
 
 
 def count_pairs(texts, first, works, services):  # type: ignore[no-untyped-def]
     """Pairs of one work, pairs found, both; and pairs of one work with a text of each service, and those found."""
     true, found, both = (
         sum(size * (size - 1) // 2 for size in Counter(groups).values())
-        for groups in ([works[text] for text in texts], first, [(works[text], group) for text, group in zip(texts, first, strict=True)])
+        for groups in (
+            [works[text] for text in texts],
+            first,
+            [(works[text], group) for text, group in zip(texts, first, strict=True)],
+        )
     )
     across = Counter((works[text], services[text]) for text in texts)
     found_across = Counter((works[text], group, services[text]) for text, group in zip(texts, first, strict=True))
@@ -98,7 +137,12 @@ def examples(count: int, seed: int, noise: Noise, most: int) -> None:
     groups: defaultdict[int, list[int]] = defaultdict(list)
     for number, text in enumerate(texts):
         groups[works[text]].append(number)
-    missed = [pair for group in groups.values() for pair in combinations(group, 2) if matched.first[pair[0]] != matched.first[pair[1]]]
+    missed = [
+        pair
+        for group in groups.values()
+        for pair in combinations(group, 2)
+        if matched.first[pair[0]] != matched.first[pair[1]]
+    ]
     print("missed:", len(missed))
     for one, two in missed[:: max(1, len(missed) // most)]:
         print("   ", texts[one], "\n      ", texts[two])
@@ -108,4 +152,4 @@ if __name__ == "__main__":
     if "--examples" in sys.argv:
         examples(20_000, 1, USUAL, 60)
     else:
-        main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000, sys.argv[2:])

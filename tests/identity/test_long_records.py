@@ -6,7 +6,8 @@ from itertools import product
 from string import ascii_lowercase
 
 from graphrec.identity._titles import alternative_keys
-from graphrec.identity.corpus import build_title_finder, identify
+from graphrec.identity.corpus import identify
+from graphrec.identity.title_finder import build_title_finder
 from graphrec.model.paper import Paper, ReadReport
 
 AUTHORS = ("Doe, J", "Roe, K")

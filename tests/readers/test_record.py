@@ -4,8 +4,8 @@ import io
 
 from graphrec import registry
 from graphrec.model.paper import Paper
-from graphrec.readers._references import wos_reference_key
 from graphrec.readers.record import build_paper
+from graphrec.readers.references import parse_reference
 
 
 def paper(**fields: object) -> Paper:
@@ -15,8 +15,8 @@ def paper(**fields: object) -> Paper:
 
 
 def test_dois_of_the_papers_of_one_issue_stay_different() -> None:
-    one = wos_reference_key("LEE A, 1993, J NETS, V122, P519, DOI 10.1577/1548-8659(1993)122<0519:ROT>2.3.CO;2")
-    two = wos_reference_key("LEE A, 1993, J NETS, V122, P601, DOI 10.1577/1548-8659(1993)122<0601:EFA>2.3.CO;2.")
+    one = parse_reference("LEE A, 1993, J NETS, V122, P519, DOI 10.1577/1548-8659(1993)122<0519:ROT>2.3.CO;2").doi
+    two = parse_reference("LEE A, 1993, J NETS, V122, P601, DOI 10.1577/1548-8659(1993)122<0601:EFA>2.3.CO;2.").doi
     assert one == "10.1577/1548-8659(1993)122<0519:rot>2.3.co;2"
     assert two == "10.1577/1548-8659(1993)122<0601:efa>2.3.co;2"
     wiley = "10.1002/(SICI)1097-0258(19980815/30)17:15/16&lt;1661::AID-SIM968&gt;3.0.CO;2-2"

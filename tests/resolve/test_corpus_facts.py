@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphrec.engines import open_engine
-from graphrec.model.facts import CorpusFacts, Reference
+from graphrec.model.facts import CorpusFacts, Reference, work_label
 from graphrec.model.paper import Paper
 from graphrec.resolve.corpus_facts import learn_facts
 
@@ -103,7 +103,7 @@ def test_an_author_and_a_year_in_a_reference_list_mean_no_paper(other: str) -> N
         Paper("A later work", "", references=("smith 2020",)),
     ]
     facts = learn_facts(papers)
-    assert [work.name for work in facts.works] == ["smith 2020"]
+    assert [work_label(work) for work in facts.works] == ["Smith, 2020"]
     assert (facts.listed_sources.tolist(), facts.listed_targets.tolist()) == ([2], [3])
 
 

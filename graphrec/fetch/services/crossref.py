@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from graphrec.errors import OptionError
 from graphrec.fetch._retry import call_with_retries, missing_client
 from graphrec.readers.formats.crossref import crossref_paper
+from graphrec.readers.references import identifiers_of_reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -74,9 +75,8 @@ def references_of(papers: Sequence[Paper], address: str, pause: float) -> Iterat
         pause: seconds to wait before the first retry when the service is busy.
     """
     own = {paper.doi for paper in papers}
-    dois = dict.fromkeys(
-        name for paper in papers for name in paper.references if name.startswith("10.") and name not in own
-    )
+    names = (name for paper in papers for entry in paper.references for name in identifiers_of_reference(entry))
+    dois = dict.fromkeys(name for name in names if name.startswith("10.") and name not in own)
     yield from by_ids([("doi", doi) for doi in dois], address, pause)
 
 

@@ -26,10 +26,10 @@ from graphrec.readers._bibtex import (
 from graphrec.readers._bibtex_details import EntryDetails
 from graphrec.readers._guard import Expansion, ExpansionError, UnreadableError
 from graphrec.readers._latex import latex_to_text
-from graphrec.readers._references import wos_reference_key
 from graphrec.readers.bibtex_values import JOURNALS, KEYWORDS, TITLES, read_address, read_list, read_names
 from graphrec.readers.dates import MONTHS
 from graphrec.readers.record import build_paper
+from graphrec.readers.references import clean_entry
 from graphrec.readers.text import decode
 from graphrec.text import as_link
 
@@ -241,4 +241,4 @@ def _identifiers(fields: Mapping[str, str]) -> Iterator[str]:
 
 def _cited_references(fields: Mapping[str, str]) -> list[str]:
     """The reference list in exports of Web of Science, one reference per line."""
-    return [wos_reference_key(latex_to_text(line)) for line in fields.get("cited-references", "").splitlines()]
+    return [clean_entry(latex_to_text(line)) for line in fields.get("cited-references", "").splitlines()]

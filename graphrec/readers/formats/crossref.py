@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.details import TYPE, with_dashes
 from graphrec.readers._json import Record, build_each, keys_of, list_of, objects_of, read_json_records, text_of
-from graphrec.readers._references import structured_reference_key
 from graphrec.readers.csl import csl_date, csl_name, csl_year
 from graphrec.readers.record import build_paper
+from graphrec.readers.references import structured_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +57,7 @@ def crossref_paper(work: Record, place: str) -> Paper | Skipped:
         keywords=list_of(work, "subject"),
         doi=text_of(work, "DOI"),
         url=text_of(work, "URL"),
-        references=[structured_reference_key(reference) for reference in objects_of(work, "reference")],
+        references=[structured_entry(reference) for reference in objects_of(work, "reference")],
         details=_details(work),
     )
 

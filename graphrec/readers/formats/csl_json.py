@@ -16,11 +16,11 @@ from graphrec.readers._json import (
     read_json_records,
     text_of,
 )
-from graphrec.readers._references import structured_reference_key
 from graphrec.readers.csl import csl_name, csl_year
 from graphrec.readers.identifiers import identifier_in_note, normalize_doi
 from graphrec.readers.lists import split_list
 from graphrec.readers.record import build_paper
+from graphrec.readers.references import structured_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +79,7 @@ def csl_paper(item: Record, place: str) -> Paper | Skipped:
         **{
             **values,
             **further,
-            "references": further["references"] or list(map(structured_reference_key, objects_of(item, "reference"))),
+            "references": further["references"] or list(map(structured_entry, objects_of(item, "reference"))),
             "identifiers": [*further["identifiers"], *_identifiers(item, note)],
             "details": details_of(item, values),
         },

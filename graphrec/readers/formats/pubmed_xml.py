@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from graphrec.model.paper import Paper, Skipped
 from graphrec.readers._xml import person_name, read_xml_records, tags_of, text_of, texts_of
 from graphrec.readers.record import build_paper
+from graphrec.readers.references import clean_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,11 +85,19 @@ def _authors(article: Element) -> list[str]:
 
 
 def _references(record: Element) -> list[str]:
-    """The DOI, else the PubMed id, of each reference that has one."""
+    """The text of each reference with its DOI and its PubMed number; without a text the DOI, else the number."""
     references = []
     for reference in record.iterfind("PubmedData/ReferenceList//Reference"):
-        if doi := text_of(reference, "ArticleIdList/ArticleId[@IdType='doi']"):
-            references.append(doi)
-        elif number := text_of(reference, "ArticleIdList/ArticleId[@IdType='pubmed']"):
-            references.append(f"pmid:{number}")
+        doi = text_of(reference, "ArticleIdList/ArticleId[@IdType='doi']")
+        number = text_of(reference, "ArticleIdList/ArticleId[@IdType='pubmed']")
+        text = clean_entry(text_of(reference, "Citation"))
+        if not text:
+            references.append(doi or (f"pmid:{number}" if number else ""))
+        else:
+            named = (
+                text,
+                f"DOI {doi}" if doi and doi.lower() not in text.lower() else "",
+                f"PMID {number}" if number else "",
+            )
+            references.append(", ".join(filter(None, named)))
     return references

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from graphrec.model.details import KEYWORDS_TAG, PEOPLE_TAG
 from graphrec.model.fields import FURTHER
-from graphrec.readers._references import reference_key
 from graphrec.readers._ris_details import DATE_TAGS, REFERENCE_LIST, details_of, own_values
 from graphrec.readers._tagged import TaggedFormat, TaggedRecord, read_tagged, share_of_tags, tags_of
 from graphrec.readers.identifiers import normalize_doi, parse_wos_number
 from graphrec.readers.record import build_paper
+from graphrec.readers.references import split_entries
 from graphrec.text import as_link
 
 if TYPE_CHECKING:
@@ -103,7 +103,8 @@ def _doi(record: TaggedRecord) -> str:
 
 def _references(record: TaggedRecord, notes: list[str]) -> list[str]:
     lists = [REFERENCE_LIST.sub("", note) for note in notes if REFERENCE_LIST.match(note)]
-    return [reference_key(entry) for entries in (*lists, *record.every("CR")) for entry in _ITEM_END.split(entries)]
+    lines = (line for entries in (*lists, *record.every("CR")) for line in entries.split("\n"))
+    return [entry for line in lines for entry in split_entries(line)]
 
 
 def _identifiers(record: TaggedRecord) -> Iterator[str]:

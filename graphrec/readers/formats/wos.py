@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphrec.readers._references import wos_reference_key
+from graphrec.model.details import page_range
 from graphrec.readers._tagged import TaggedFormat, TaggedRecord, read_tagged, tags_of
 from graphrec.readers.record import build_paper
+from graphrec.readers.references import clean_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,9 +53,17 @@ def wos_paper(record: TaggedRecord, place: str) -> Paper | Skipped:
         keywords=[word for value in record.every("DE", "ID") for word in value.replace("\n", " ").split(";")],
         doi=record.first("DI", "DOI"),
         url=record.first("UR"),
-        references=[wos_reference_key(line) for line in _each_line(record.all("CR"))],
+        references=[clean_entry(line) for line in _each_line(record.all("CR"))],
         identifiers=_identifiers(record),
+        details=_details(record),
     )
+
+
+def _details(record: TaggedRecord) -> Iterator[tuple[str, str]]:
+    """Where it was printed, by which references to it are found."""
+    yield "volume", record.first("VL")
+    yield "issue", record.first("IS")
+    yield "page", page_range(record.first("BP"), record.first("EP")) or record.first("AR")
 
 
 def _joined(values: Sequence[str]) -> str:

@@ -21,7 +21,7 @@ SUFFIXES = (".txt", ".tsv")
 DESCRIPTION = "Web of Science tab-delimited, cited references included"
 
 _MARKS = frozenset({"PT", "AU", "TI", "SO"})
-_LISTS = frozenset({"AU", "AF", "CR"})
+_LISTS = frozenset({"AU", "AF"})
 
 
 def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the columns say it all
@@ -42,5 +42,11 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
             record = TaggedRecord(line)
             for tag, cell in zip(header, row, strict=False):
                 if value := cell.strip().strip('"'):
-                    record.values[tag] = split_list(value) if tag in _LISTS and ";" in value else [value]
+                    is_list = tag in _LISTS and ";" in value
+                    record.values[tag] = _entries(value) if tag == "CR" else split_list(value) if is_list else [value]
             yield wos_paper(record, f"{source}:{line}")
+
+
+def _entries(cell: str) -> list[str]:
+    """The references in a cell; a semicolon without a blank is one of a DOI ("2.3.CO;2")."""
+    return [entry for entry in cell.split("; ") if entry.strip()]
