@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from graphrec.explore.flow import RecordFlow
     from graphrec.explore.gaps import Gap
     from graphrec.explore.lineage import Branch, Lineage
+    from graphrec.explore.matched_entries import MatchedEntry
     from graphrec.explore.methods import MethodCount, MethodDescription
     from graphrec.explore.path import PaperPath
     from graphrec.explore.result_table import ResultTable, StatedResult
@@ -51,6 +52,7 @@ __all__ = [
     "Lineage",
     "Mark",
     "Match",
+    "MatchedEntry",
     "MethodCount",
     "MethodDescription",
     "MethodHit",
@@ -92,6 +94,7 @@ _HOMES = {  # the modules of the public names, each imported when its name is fi
     "Lineage": "graphrec.explore.lineage",
     "Mark": "graphrec.model.user_state",
     "Match": "graphrec.model.match",
+    "MatchedEntry": "graphrec.explore.matched_entries",
     "MethodCount": "graphrec.explore.methods",
     "MethodDescription": "graphrec.explore.methods",
     "MethodHit": "graphrec.api.search",

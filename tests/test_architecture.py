@@ -112,13 +112,15 @@ def test_every_room_lists_its_entries_without_importing_them() -> None:
 
 
 SURFACE = {  # what users may rely on; whoever changes it changes a promise
-    "graphrec": "Answer Branch Bridge Description Gap GraphrecError Library Lineage Mark Match MethodCount"
+    "graphrec": "Answer Branch Bridge Description Gap GraphrecError Library Lineage Mark Match MatchedEntry"
+    " MethodCount"
     " MethodDescription MethodHit Paper"
     " PaperPath ReadReport Recommendation RecordFlow ResultTable SearchHit SearchResult SeedList"
     " StatedResult Statistics SyncReport Theme ThemePapers Trend Trends WorkHit __version__"
     " add build demo keep_apart open remove sync",
     "Library": "absent_marks address bridges calibrate close describe evaluate evaluate_held_out find flow gaps graph"
-    " is_current join_marks keep_weights lineage mark marks method methods name paper papers_of path related reload"
+    " is_current join_marks keep_weights lineage mark marks matched_references method methods name paper papers_of"
+    " path related reload"
     " removed removed_sources report results save_lineage save_map save_results search seeds sources sources_of stats"
     " theme themes to_export trends weights",
     "Mark": "decision note paper reading tags to_dict when",

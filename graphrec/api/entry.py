@@ -232,15 +232,17 @@ def keep_apart(
 ) -> Library:
     """Undo merges of a library: the named records become papers of their own, also after their files have changed.
 
+    An entry of a reference list, named by its text, is not matched with other references or papers any more.
+
     Args:
-        names: one or several places (`file:line`) or ids of records.
+        names: one or several places (`file:line`) or ids of records, or texts of references.
         library: folder or address of the library.
         workers: as for `build`.
         wait: as for `add`.
         announce: as for `build`.
 
     Raises:
-        OptionError: a place or id belongs to no record.
+        OptionError: a name belongs to no record and no reference.
         LibraryError: the library was built by an early graphrec that stored no merged records, or cannot be written.
     """
     from graphrec.pipeline import plans, update

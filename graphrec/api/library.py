@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from graphrec.explore.description import Description
     from graphrec.explore.gaps import Gap
     from graphrec.explore.lineage import Lineage
+    from graphrec.explore.matched_entries import MatchedEntry
     from graphrec.explore.methods import MethodCount, MethodDescription
     from graphrec.explore.path import PaperPath
     from graphrec.explore.statistics import Statistics
@@ -277,6 +278,17 @@ class Library(Survey):
         from graphrec.explore.gaps import find_gaps
 
         return find_gaps(self._snapshot, as_integer("least", least, least=1), as_integer("top", top, least=1))
+
+    def matched_references(self) -> list[MatchedEntry]:
+        """List which entries of reference lists were taken for one work, or for a paper of the library, and why.
+
+        `graphrec.keep_apart` takes a match back.
+
+        Cost: linear in the number of matches.
+        """
+        from graphrec.explore.matched_entries import list_matched_entries
+
+        return list_matched_entries(self._snapshot)
 
     def methods(self, top: int = 40, kind: str = "method") -> list[MethodCount]:
         """Count the papers of the `top` most used methods, most used first.

@@ -39,13 +39,15 @@ _values_but_id = attrgetter(*(field.name for field in FIELDS if field.name != "i
 class Decisions:
     """What the user decided about records and papers.
 
-    `apart`: records that are not merged with any other; `apart_names`: the same by place (`file:line`) or id.
-    `removed`: papers that shall not be in the corpus.
+    `apart`: records that are not merged with any other; `apart_names`: the same by place (`file:line`) or id, and
+    entries of reference lists by their text. `removed`: papers that shall not be in the corpus. `apart_entries`:
+    entries of reference lists that are not matched with any other.
     """
 
     apart: tuple[PaperKey, ...] = ()
     apart_names: tuple[str, ...] = ()
     removed: tuple[PaperKey, ...] = ()
+    apart_entries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Decided:
     """
 
     apart: tuple[Paper, ...] = ()
+    apart_entries: tuple[str, ...] = ()
     removed: tuple[tuple[Paper, tuple[Paper, ...]], ...] = ()
     absent_apart: tuple[PaperKey, ...] = ()
     absent_removed: tuple[PaperKey, ...] = ()
@@ -109,11 +112,14 @@ def identify(
     records, keys = _sort_records(papers, report, limits)
     if not records:
         raise EmptyCorpusError("There is no paper to build from; expected at least one record with a title.")
-    alone, absent = _find_apart(records, decisions)
+    entries = _entries_among(decisions.apart_names, records)
+    alone, absent = _find_apart(records, decisions, set(decisions.apart_names).difference(entries))
     members, reasons = _group_rows(records, keys, alone, mapper)
     del keys
     members, removed = _remove(members, records, decisions.removed)
-    decided = Decided(tuple(records[row] for row in sorted(alone)), removed.papers, absent, removed.absent)
+    apart_entries = tuple(dict.fromkeys((*decisions.apart_entries, *entries)))
+    kept = tuple(records[row] for row in sorted(alone))
+    decided = Decided(kept, apart_entries, removed.papers, absent, removed.absent)
     report.removed += (Removed(record.source, paper.title) for paper, behind in removed.papers for record in behind)
     if not members:
         raise EmptyCorpusError("All papers are removed; take one back with: graphrec remove TITLE --undo")
@@ -135,9 +141,18 @@ def identify(
     return Corpus(identified, Packed.of(chain(originals, aside if removed.papers else ())), decided)
 
 
-def _find_apart(records: Sequence[Paper], decisions: Decisions) -> tuple[frozenset[int], tuple[PaperKey, ...]]:
+def _entries_among(names: Sequence[str], records: Sequence[Paper]) -> tuple[str, ...]:
+    """Those of some names that are the text of an entry of a reference list."""
+    texts = {name for name in names if " " in name}
+    found = {entry for record in records for entry in record.references if entry in texts} if texts else set()
+    return tuple(name for name in names if name in found)
+
+
+def _find_apart(
+    records: Sequence[Paper], decisions: Decisions, names: Collection[str]
+) -> tuple[frozenset[int], tuple[PaperKey, ...]]:
     """Rows of the records that are kept apart, and the keys of which there is no record (raises as `find_rows`)."""
-    rows = find_rows(records, decisions.apart_names)
+    rows = find_rows(records, names)
     if not decisions.apart:
         return rows, ()
     by_key = find_keys(records, decisions.apart)
@@ -230,7 +245,8 @@ def find_rows(records: Sequence[Paper], names: Collection[str]) -> frozenset[int
     rows = {row: matching for row, matching in matches if matching}
     if unknown := wanted.difference(*rows.values()):
         raise OptionError(
-            f"No record has the place or id {min(unknown)!r}; graphrec dedupe --report shows the places, as file:line."
+            f"No record has the place or id {min(unknown)!r}, and no reference this text; graphrec dedupe --report"
+            " shows the places, as file:line, and with --references the texts."
         )
     return frozenset(rows)
 

@@ -64,6 +64,7 @@ class UserState:
         marks: by id of the paper.
         moved: the present id of a paper by each id that it had before.
         keep_apart: records that are not merged with any other.
+        apart_entries: entries of reference lists that are not matched with any other.
         removed: papers that were removed, and stay so when their sources are read again.
         removed_sources: sources that were removed, to be undone.
         held: records that vanished from their source and stay in the library, since their papers are marked as kept.
@@ -78,6 +79,7 @@ class UserState:
     marks: Mapping[str, Mark] = field(default_factory=lambda: MappingProxyType({}))
     moved: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     keep_apart: tuple[PaperKey, ...] = ()
+    apart_entries: tuple[str, ...] = ()
     removed: tuple[PaperKey, ...] = ()
     removed_sources: tuple[Source, ...] = ()
     held: tuple[Paper, ...] = ()

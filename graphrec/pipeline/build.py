@@ -122,7 +122,7 @@ def _analyse(work: Workshop, corpus: Corpus, report: ReadReport) -> Contents:
 
     n_papers, limits = len(corpus), work.options.limits
     words = _announcing(work, "Reading what the words say", n_papers, passes.CHUNK / 2)  # in two passes
-    facts = learn_facts(corpus.papers, words)
+    facts = learn_facts(corpus.papers, words, corpus.decided.apart_entries)
     facts = replace(facts, extra=extract_extra(corpus.papers, work.mapper))
     terms = _announcing(work, "Counting terms", n_papers, counts.BATCH / 3)  # words, pairs, both
     features = fit(corpus.papers, work.encoder, terms, lambda: work.announce("Learning what terms mean"), limits)

@@ -72,6 +72,7 @@ def _state_after(state: UserState, intake: Intake, corpus: Corpus, earlier: Snap
         after,
         arrived=note_arrivals(state, after, corpus.papers, intake.report, earlier, now),
         keep_apart=tuple(dict.fromkeys((*apart, *decided.absent_apart))),
+        apart_entries=decided.apart_entries,
         removed=tuple(dict.fromkeys((*gone, *decided.absent_removed))),
         held=tuple(sorted(intake.held, key=lambda record: (record.source, record.title))),
     )

@@ -194,7 +194,7 @@ def _corpus(target: Target, records: Iterator[Paper], intake: Intake, work: Work
     work.announce("Finding duplicates")
     options, report = work.options, intake.report
     apart = tuple(_place(name, target, intake) for name in options.keep_apart)
-    decisions = Decisions(intake.state.keep_apart, apart, intake.state.removed)
+    decisions = Decisions(intake.state.keep_apart, apart, intake.state.removed, intake.state.apart_entries)
     try:
         corpus = identify(records, report, decisions, work.mapper, options.limits)
     except EmptyCorpusError:
@@ -227,7 +227,7 @@ def _resumable(library: Path, intake: Intake, work: Workshop) -> Iterator[tuple[
         return
     version = (__version__, FORMAT_VERSION, np.__version__, sys.version_info[:2])
     plugins = registry.plugin_names("extractors")
-    decisions = (state.keep_apart, state.removed, state.held, options.keep_apart)
+    decisions = (state.keep_apart, state.apart_entries, state.removed, state.held, options.keep_apart)
     chosen = (decisions, work.encoder, options.shards, options.limits, plugins)
     with open_result_folder(library.with_name(f"{library.name}.unfinished")) as folder:
         files = stamp_files([str(file.path) for file in intake.plan.files])

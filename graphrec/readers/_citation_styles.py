@@ -40,7 +40,7 @@ _FEWEST_WORDS = 3  # of a title in a free style
 
 
 _PUBMED = re.compile(
-    r"(?P<venue>[^;]{2,120}?)\. (?P<year>(?:1[5-9]|20)\d\d)\b[^;:]{0,20};(?P<volume>\d+)(?:\([^()]{1,20}\))?"
+    r"(?P<venue>[^;.,]{2,80}?)\. (?P<year>(?:1[5-9]|20)\d\d)\b[^;:]{0,20};(?P<volume>\d+)(?:\([^()]{1,20}\))?"
     r":(?P<page>\w+)(?:[-–]\w+)?"
 )
 

@@ -102,7 +102,7 @@ def _take_identifiers(text: str) -> tuple[str, str, str, str]:
     """An entry without its DOI, PubMed number and arXiv id, and these three."""
     doi = pmid = arxiv = ""
     if "10." in text and (match := _DOI_MARK.search(text)):
-        doi = normalize_doi(_SECOND_DOI.sub("", text[match.end() :].split(maxsplit=1)[0].rstrip("]")))
+        doi = normalize_doi(_SECOND_DOI.sub("", text[match.end() :].split(maxsplit=1)[0].rstrip("],.")))
         text = _DOI.sub("", text) if doi else text
         if arxiv := arxiv_of_doi(doi):
             doi = ""

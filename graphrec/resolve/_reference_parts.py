@@ -40,11 +40,13 @@ _PARTICLES = frozenset(
     }
 )
 _JOINED_PARTICLE = re.compile(  # "VanEck", "vanEck", "DeLaCruz"
-    r"(?:[vV]an(?:[dD](?:er|en|e))?|[vV]on(?:[dD]er)?|[dD]e(?:[lL]a|l)?|[dD]i|[lL][ea])(?=[A-Z][a-z])"
+    r"^(?:[vV]an(?:[dD](?:er|en|e))?|[vV]on(?:[dD]er)?|[dD]e(?:[lL]a|l)?|[dD]i|[lL][ea])(?=[A-Z][a-z])"
 )
 _FIRST_WORD = re.compile(r"[\W\d_]+")
 _NUMBER = re.compile(r"\d+")
+_WHOLE_NUMBER = re.compile(r"\b(\d+)(?:ST|ND|RD|TH)?\b")
 _PAGE = re.compile(r"(?:ARTN|ART|PP|P|E)?[ .-]*0*(\w+)")
+_PART = re.compile(r"x{0,2}(?:i{2,3}|iv|vi{1,3}|ix|xi{0,3})|[iv]")  # a number in Roman letters, as parts have
 _ROMAN = re.compile(r"[IVXLC]+", re.IGNORECASE)
 _SMALL = frozenset({
     "a", "an", "and", "at", "by", "da", "das", "de", "del", "der", "des", "die", "do", "du", "e", "el", "et",
@@ -55,12 +57,14 @@ _CONTAINER = re.compile(
     r"|LECT(?:URE)? NOTES|LNCS|HDB|HANDB(?:OOK|UCH)?|ENCYCL\w*|ADV(?:ANCES)?"
     r"|ANN(?:UAL)?|J(?:OURNAL)?|REV(?:IEWS?)?|B(?:ULL(?:ETIN)?)?)\b"
 )  # what papers of several authors stand in
+_MEETING = re.compile(r"P\b|PROC|\d+(?:ST|ND|RD|TH)?\b|INT C|CONF|C\b|SYMP|WORKS|LECT(?:URE)? NOTES|LNCS")
 _NUMBERED_WORDS = frozenset({
     "part", "volume", "vol", "book", "erratum", "errata", "correction", "corrigendum", "corrigenda", "addendum",
     "editorial", "comment", "comments", "reply", "response", "retraction", "retracted", "supplement",
     "supplementary", "discussion",
 })  # fmt: skip
 _FEWEST_TITLE_LETTERS = 16
+_FEWEST_IN_FULL = 25  # letters of a title that is not cut
 _FEWEST_BEGINNING = 20  # letters of a title that a longer one begins with, which has a subtitle
 
 
@@ -258,6 +262,17 @@ def is_container(venue: str) -> bool:
     return _CONTAINER.search(venue.upper()) is not None
 
 
+def is_meeting(venue: str) -> bool:
+    """Whether a title is that of the papers of a meeting: "P 2010 INT C COMP CI", "13 INT C CONSTR AP"."""
+    return _MEETING.match(venue.upper()) is not None
+
+
+def has_same_numbers(one: str, two: str) -> bool:
+    """Whether two titles have numbers in them, and the same."""
+    numbers = _WHOLE_NUMBER.findall(one.upper())
+    return bool(numbers) and numbers == _WHOLE_NUMBER.findall(two.upper())
+
+
 def titles_agree(one: str, two: str) -> bool:
     """Whether two keys of titles are one title: the same, without a subtitle, or with misprints.
 
@@ -283,9 +298,9 @@ def titles_agree(one: str, two: str) -> bool:
 
 
 def _marks(words: list[str]) -> list[str]:
-    """The words that tell two titles apart, however alike they are otherwise."""
-    last = words[-1:] if words and (len(words[-1]) == 1 or _ROMAN.fullmatch(words[-1])) else []
-    return [*(word for word in words if word in _NUMBERED_WORDS or word.isdigit()), *last]
+    """The words that tell two titles apart, however alike they are otherwise: numbers, and "part", "erratum" ..."""
+    last = words[-1:] if words and len(words[-1]) == 1 else []
+    return [*(word for word in words if word in _NUMBERED_WORDS or word.isdigit() or _PART.fullmatch(word)), *last]
 
 
 def is_one_of_several(title: str) -> bool:
@@ -294,11 +309,13 @@ def is_one_of_several(title: str) -> bool:
 
 
 def is_short_for(venue: str, title: str) -> bool:
-    """Whether Web of Science writes a title (a key) this way: its telling words, shortened, cut after 20 letters.
+    """Whether Web of Science writes a title (a key) this way: in full, or its telling words, cut after 20 letters.
 
     >>> is_short_for("BIM HDB GUIDE BUILDI", "bim handbook a guide to building")
     True
     """
+    if len(venue) >= _FEWEST_IN_FULL and titles_agree(title_key(venue), title):
+        return True
     words, others = venue_words(venue), venue_words(title)
     if len(words) > len(others) or sum(map(len, words)) < 8 or len(words) < 2:
         return False

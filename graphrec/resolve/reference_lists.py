@@ -29,6 +29,8 @@ _CAPITALS = frozenset({
     "USA", "UK", "EU", "US", "IEEE", "ACM", "BMC", "BMJ", "JAMA", "SIAM", "AIDS", "DNA", "RNA", "NMR", "II",
     "III", "IV", "PNAS", "AIP", "RSC", "ACS", "SPIE",
 })  # fmt: skip
+_SAME_ID = "same identifier"
+_TITLE_INSIDE = "title inside the reference"
 _FEWEST_NAME_LETTERS = 3  # of a name that is looked for in a title
 
 
@@ -42,6 +44,7 @@ class ReferenceLists:
         first: the number of the first entry of its work, by number.
         row_of: the paper that the work of an entry is, by the number of its first entry.
         matched: why entries are together, as (entry, other entry or paper, reason).
+        times: how many papers have each entry, by number.
     """
 
     def __init__(
@@ -52,6 +55,7 @@ class ReferenceLists:
         first: Sequence[int] = (),
         row_of: Mapping[int, int] | None = None,
         matched: Sequence[tuple[int, str, str]] = (),
+        times: Sequence[int] = (),
     ) -> None:
         self.papers = papers
         self.number_of = number_of or {}
@@ -59,6 +63,7 @@ class ReferenceLists:
         self.first = first
         self.row_of = row_of or {}
         self.matched = matched
+        self.times = times
 
     @cached_property
     def _members(self) -> dict[int, list[str]]:
@@ -121,7 +126,10 @@ class ReferenceLists:
 
     def keys_of(self, number: int) -> tuple[str, ...]:
         """The keys of a work, the surest and most frequent first: of each entry the one that it has alone."""
-        counts = Counter(key_of(entry, self.parts[self.number_of[entry]]) for entry in self._members[number])
+        counts = Counter[str]()
+        for entry in self._members[number]:
+            at = self.number_of[entry]
+            counts[key_of(entry, self.parts[at])] += self.times[at]
         keys = sorted(counts, key=lambda key: (strength_of(key), -counts[key], key))
         return tuple(keys[:_MOST_KEYS])
 
@@ -129,16 +137,20 @@ class ReferenceLists:
         """What the entries of a work say of it together, each part as most of them have it, in normal capitals."""
         entries = self._members[number]
         parts = [self.parts[self.number_of[entry]] for entry in entries]
-        years = Counter(each.year for each in parts if each.year)
+        times = [self.times[self.number_of[entry]] for entry in entries]
+        told = {name: _most_told(parts, times, name) for name in ("author", "doi", "title", "venue", "volume", "page")}
+        years = Counter[int]()
+        for each, number_of_times in zip(parts, times, strict=True):
+            years.update({each.year: number_of_times} if each.year else {})
         work = Work(
             "",
-            normal_capitals(_most_told([each.author for each in parts])),
+            normal_capitals(told["author"]),
             max(years, key=lambda year: (years[year], year), default=None),
-            _most_told([each.doi for each in parts]),
-            _most_told([each.title for each in parts]),
-            normal_capitals(_most_told([each.venue for each in parts])),
-            _most_told([each.volume for each in parts]),
-            _most_told([each.page for each in parts]),
+            told["doi"],
+            told["title"],
+            normal_capitals(told["venue"]),
+            told["volume"],
+            told["page"],
         )
         arxiv = next((f"arXiv:{each.arxiv}" for each in parts if each.arxiv), "")
         return work if any(work) and not (arxiv and not work.title) else work._replace(name=arxiv or entries[0])
@@ -159,6 +171,7 @@ class _Entries:
 
     number_of: dict[str, int] = field(default_factory=dict)
     row_of: dict[int, int] = field(default_factory=dict)
+    times: list[int] = field(default_factory=list)
     has_texts: bool = False
 
 
@@ -176,29 +189,32 @@ def match_lists(papers: Sequence[Paper], rows: Mapping[str, int], apart: Collect
     count = len(entries.number_of)
     parts = [parse_reference(entry) for entry in entries.number_of]
     if not entries.has_texts:
-        return ReferenceLists(papers, entries.number_of, parts, range(count), entries.row_of)
+        return ReferenceLists(papers, entries.number_of, parts, range(count), entries.row_of, times=entries.times)
     kept = frozenset(number for entry, number in entries.number_of.items() if entry in apart)
     of_papers = [_reference_to(paper) for paper in papers]
     titled = _titles_inside(entries.number_of, parts, papers)
-    known = ((number, count + row) for number, row in (*entries.row_of.items(), *titled))
+    identified = ((number, count + row, _SAME_ID) for number, row in entries.row_of.items())
+    known = (*identified, *((number, count + row, _TITLE_INSIDE) for number, row in titled))
     found = match_references([*parts, *of_papers], range(count, count + len(papers)), kept, known)
     first, row_of = _without_papers(found.first, count)
     titles = list(entries.number_of)
     matched = [
         (min(one, two), titles[max(one, two)] if max(one, two) < count else papers[max(one, two) - count].title, by)
         for one, two, by in found.matches
-        if min(one, two) < count and by
+        if min(one, two) < count and " " in titles[min(one, two)]
     ]
-    return ReferenceLists(papers, entries.number_of, parts, first, row_of, matched)
+    return ReferenceLists(papers, entries.number_of, parts, first, row_of, matched, entries.times)
 
 
 def _collect(papers: Sequence[Paper], rows: Mapping[str, int]) -> _Entries:
     entries = _Entries()
     for paper in papers:
         for entry in paper.references:
-            if entry in entries.number_of:
+            number = entries.number_of.setdefault(entry, len(entries.times))
+            if number < len(entries.times):
+                entries.times[number] += 1
                 continue
-            number = entries.number_of[entry] = len(entries.number_of)
+            entries.times.append(1)
             entries.has_texts = entries.has_texts or " " in entry
             keys = (_bare(entry), *map(str.lower, identifiers_of_reference(entry)))
             if (row := next((rows[key] for key in keys if key in rows), None)) is not None:
@@ -251,9 +267,12 @@ def key_of(entry: str, parts: ListedReference) -> str:
     return _bare(entry)
 
 
-def _most_told(values: Sequence[str]) -> str:
-    """The text that most entries have, but before those in capitals, and those that are cut, any other."""
-    counts = Counter(value for value in values if value)
+def _most_told(parts: Sequence[ListedReference], times: Sequence[int], name: str) -> str:
+    """The text that most papers give for a part, but before those in capitals, and those that are cut, any other."""
+    counts = Counter[str]()
+    for each, number_of_times in zip(parts, times, strict=True):
+        if value := getattr(each, name):
+            counts[value] += number_of_times
     return max(counts, key=lambda value: (not _is_loud(value), counts[value], len(value), value), default="")
 
 

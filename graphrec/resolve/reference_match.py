@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.resolve._reference_parts import (
     Keys,
+    has_same_numbers,
     is_container,
+    is_meeting,
     is_misprint,
     is_near,
     is_one_of_several,
@@ -58,7 +60,7 @@ def match_references(
     references: Sequence[ListedReference],
     papers: Iterable[int] = (),
     apart: Iterable[int] = (),
-    known: Iterable[tuple[int, int]] = (),
+    known: Iterable[tuple[int, int, str]] = (),
 ) -> Matches:
     """Find the references that mean one work.
 
@@ -66,13 +68,13 @@ def match_references(
         references: the parts of each reference.
         papers: numbers of those that are papers of the library, no two of which are one work.
         apart: numbers of those that are matched with no other.
-        known: pairs that are one work by what is not among their parts.
+        known: pairs that are one work by what is not among their parts, with what that is.
 
     Cost: nearly linear; references are compared only with a bounded number of those that share a key.
     """
     works = _Works([keys_of(reference) for reference in references], frozenset(papers), frozenset(apart))
-    for one, two in known:
-        works.join(one, two, "its identifier or title", is_known=True)
+    for one, two, by in known:
+        works.join(one, two, by, is_known=True)
     for by, key in _IDENTIFIERS:
         works.join_equal(by, key)
     for by, key, rule in _STRONG:
@@ -345,13 +347,16 @@ def _agree_but_one(one: Keys, two: Keys) -> bool:
     return _same_initial(one, two) and bool(one.venue and two.venue) and venues_agree(one.venue, two.venue)
 
 
+def _agree_without_year(one: Keys, two: Keys) -> bool:
+    """As `_agree_but_one`; where a year is missing, its journal is hard to find, and may be missing, too."""
+    is_undated = not (one.year and two.year) and len(one.page) > 2
+    return _agree_but_one(one, two) or (is_undated and _same_initial(one, two) and venues_agree(one.venue, two.venue))
+
+
 def _is_misprint_of_page(one: Keys, two: Keys) -> bool:
-    return (
-        bool(one.page and two.page)
-        and one.page != two.page
-        and is_near(one.page, two.page)
-        and _agree_but_one(one, two)
-    )
+    is_person = bool(one.initials and two.initials)  # a gazette has a decree on each page
+    is_printed_near = bool(one.page and two.page) and one.page != two.page and is_near(one.page, two.page)
+    return is_printed_near and is_person and _agree_but_one(one, two)
 
 
 def _lacks_page(one: Keys, two: Keys) -> bool:
@@ -366,11 +371,11 @@ def _lacks_numbers(one: Keys, two: Keys) -> bool:
 
 
 def _is_book_of_other_year(one: Keys, two: Keys) -> bool:
-    return (
-        one.year != two.year
-        and abs((one.year or two.year or 0) - (two.year or one.year or 0)) < 2
-        and _is_same_book(one, two)
-    )
+    """Whether two references have one book with another year; a meeting only if it is numbered, since it recurs."""
+    if one.year == two.year or abs((one.year or two.year or 0) - (two.year or one.year or 0)) > 1:
+        return False
+    is_recurring = is_container(one.venue) and is_container(two.venue) and not (one.title and two.title)
+    return _is_same_book(one, two) and (not is_recurring or has_same_numbers(one.venue, two.venue))
 
 
 def _is_book_of_misspelt(one: Keys, two: Keys) -> bool:
@@ -393,9 +398,9 @@ def _is_same_book(one: Keys, two: Keys) -> bool:
 def _is_same_container(one: Keys, two: Keys) -> bool:
     """Whether two references have one book, or one meeting where its author has no two papers on different pages."""
     words, others = sorted((one.venue, two.venue), key=lambda venue: len(venue_words(venue)))
-    is_open = (
-        (one.is_book and two.is_book) or one.page == two.page or (is_container(words) and not (one.page and two.page))
-    )
+    is_journal = is_container(words) and not is_meeting(words)  # has many papers, on pages that are not told
+    is_one_place = one.page == two.page != "" or (not (one.page and two.page) and not is_journal)
+    is_open = (one.is_book and two.is_book) or is_one_place
     return bool(words) and is_open and is_short_for(words, others) and not _is_open_part(one, two)
 
 
@@ -412,7 +417,7 @@ _STRONG: tuple[tuple[str, Callable[[Keys], Iterable[Key]], Rule], ...] = (
     ),
     ("same title and author", _title, _agree_on_title),
     ("same year, volume and page; author written otherwise", _numbers, _agree_on_numbers),
-    ("same author, volume and page; another year", _without_year, _agree_but_one),
+    ("same author, volume and page; another year", _without_year, _agree_without_year),
     ("same author, year and page; volume missing or misprinted", _without_volume, _agree_but_one),
     ("same author, year and volume; page misprinted", _without_page, _is_misprint_of_page),
 )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from graphrec.model.facts import ExtraFact, Method, PaperFacts, Reference, Work
+    from graphrec.model.facts import ExtraFact, MatchedReference, Method, PaperFacts, Reference, Work
     from graphrec.model.match import Hit
     from graphrec.model.paper import Paper
     from graphrec.vectors.search_query import Text
@@ -178,6 +178,9 @@ class LibraryStore(Protocol):
 
     def works(self, numbers: Iterable[int]) -> dict[int, Work]:
         """Works by number."""
+
+    def matched_references(self) -> list[MatchedReference]:
+        """Why entries of reference lists are one work or paper, in order."""
 
     def find_works(self, name: str) -> list[int]:
         """Numbers of the works with this id, DOI, name, label or title, ascending."""

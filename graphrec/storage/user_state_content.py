@@ -116,6 +116,7 @@ _CODECS: dict[str, _Codec] = {  # of each part of the state
     "marks": _mapping(encode_mark, decode_mark),
     "moved": _mapping(_text, _text),
     "keep_apart": _list(encode_key, decode_key),
+    "apart_entries": _list(_text, _text),
     "removed": _list(encode_key, decode_key),
     "removed_sources": _list(Source.to_dict, _decode_source),
     "held": _list(lambda record: difference(Paper(""), record), _decode_paper),

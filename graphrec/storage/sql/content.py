@@ -81,6 +81,7 @@ def _ranges(extent: Extent) -> Mapping[tuple[str, str], str]:
         ("papers", "row"): rows,
         ("papers", "year"): year,
         ("works", "year"): year,
+        ("matched_references", "target"): f"BETWEEN 0 AND {extent.nodes - 1}",
         ("work_names", "number"): f"BETWEEN 0 AND {extent.works - 1}",
         ("methods", "weight"): share,
         ("methods", "kind"): f"IN ({', '.join(map(repr, KINDS))})",

@@ -21,6 +21,13 @@ CREATE TABLE work_names (
     name_key TEXT NOT NULL,
     number INTEGER NOT NULL
 );
+-- Why an entry of a reference list means what another entry, or a paper, means.
+CREATE TABLE matched_references (
+    entry TEXT NOT NULL,
+    other TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    target INTEGER NOT NULL
+);
 CREATE TABLE methods (
     number INTEGER PRIMARY KEY,
     name TEXT NOT NULL,

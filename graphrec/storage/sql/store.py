@@ -13,7 +13,7 @@ from itertools import groupby
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from graphrec.model.facts import METHOD, ExtraFact, Method, MethodUse, PaperFacts, Reference, Work
+from graphrec.model.facts import METHOD, ExtraFact, MatchedReference, Method, MethodUse, PaperFacts, Reference, Work
 from graphrec.model.fields import FIELDS
 from graphrec.model.paper import Paper
 from graphrec.model.works import record_of_work
@@ -183,6 +183,13 @@ class Store(Database):
             number: with_id(Work(*rest)._replace(other_ids=self._strings(others))) for number, *rest, others in results
         }
         return self._complete(works, wanted, "work")
+
+    def matched_references(self) -> list[MatchedReference]:
+        """Why entries of reference lists are one work or paper, in order; none in a library of an earlier graphrec."""
+        if not self.query("SELECT 1 FROM pragma_table_info('matched_references')"):
+            return []
+        rows = self.query("SELECT entry, other, reason, target FROM matched_references ORDER BY rowid")
+        return [MatchedReference(*values) for values in rows]
 
     @cached_property
     def _work_columns(self) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from graphrec.engines import Mapper
-    from graphrec.model.facts import CorpusFacts, ExtraFact, Method, PaperFacts, Reference, Work
+    from graphrec.model.facts import CorpusFacts, ExtraFact, MatchedReference, Method, PaperFacts, Reference, Work
     from graphrec.model.paper import Paper
 
 _TOGETHER = 4_096  # papers that are inserted as one batch
@@ -41,7 +41,7 @@ def write_store(
         vocabulary: terms by column.
         dictionary: for the compression of abstracts (see `codec.learn_dictionary`); empty for none.
     """
-    nodes = (facts.works, facts.methods, vocabulary)
+    nodes = _Nodes(facts.works, facts.methods, vocabulary, facts.matched)
     _write(path, _Part(0, papers, facts.papers, facts.extra), dictionary, papers, nodes)
 
 
@@ -61,7 +61,8 @@ def write_common(
 
     Cost: 30 seconds and 0.8 GB for the index of a million papers with abstracts.
     """
-    _write(path, _Part(0, [], [], {}), dictionary, papers, (facts.works, facts.methods, vocabulary))
+    nodes = _Nodes(facts.works, facts.methods, vocabulary, facts.matched)
+    _write(path, _Part(0, [], [], {}), dictionary, papers, nodes)
 
 
 def write_stores(
@@ -94,6 +95,15 @@ def write_stores(
     )
     for path, content in zip(shards, mapper(_shard_store, dictionary, parts), strict=True):
         path.write_bytes(content)
+
+
+class _Nodes(NamedTuple):
+    """What the first file of a library holds beside papers."""
+
+    works: Sequence[Work] = ()
+    methods: Sequence[Method] = ()
+    vocabulary: Sequence[str] = ()
+    matched: Sequence[MatchedReference] = ()
 
 
 class _Part(NamedTuple):
@@ -130,7 +140,7 @@ def _write(
     part: _Part,
     dictionary: bytes,
     indexed: Sequence[Paper] = (),
-    nodes: tuple[Sequence[Work], Sequence[Method], Sequence[str]] = ((), (), ()),
+    nodes: _Nodes | None = None,
 ) -> None:
     """Write a new file.
 
@@ -139,10 +149,10 @@ def _write(
         part: papers with their facts.
         dictionary: for the compression of abstracts; empty for none.
         indexed: papers, from row 0 on, for the word index of this file.
-        nodes: works, methods and terms.
+        nodes: works, methods and terms; None where another file has them.
     """
     start, papers, facts, extra = part
-    works, methods, vocabulary = nodes
+    works, methods, vocabulary, matched = nodes or _Nodes()
     connection = sqlite3.connect(path, isolation_level=None)
     try:
         connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
@@ -153,6 +163,7 @@ def _write(
         _index_words(connection, enumerate(indexed))
         index_names(connection, enumerate(indexed))
         _insert_nodes(connection, works, methods)
+        _insert(connection, "matched_references", 4, iter(matched))
         _insert_facts(connection, enumerate(facts, start))
         _insert_extra(connection, extra)
         _insert(connection, "terms", 2, enumerate(vocabulary))
