@@ -1490,7 +1490,8 @@ def bundled_papers_kept_apart(world: World) -> None:
 
 @says(
     OptionError,
-    r"No record has the place or id 'a:1', and no reference this text; graphrec dedupe --report shows the places, as",
+    r"No record has the place or id 'a:1', and no reference this text; graphrec dedupe --report"
+    r" shows the places, as file:line, and with --references the texts\.",
 )
 def unknown_place_kept_apart(world: World) -> None:
     graphrec.keep_apart(["a:1"], world.library)

@@ -118,8 +118,8 @@ def identify(
     del keys
     members, removed = _remove(members, records, decisions.removed)
     apart_entries = tuple(dict.fromkeys((*decisions.apart_entries, *entries)))
-    kept = tuple(records[row] for row in sorted(alone))
-    decided = Decided(kept, apart_entries, removed.papers, absent, removed.absent)
+    records_apart = tuple(records[row] for row in sorted(alone))
+    decided = Decided(records_apart, apart_entries, removed.papers, absent, removed.absent)
     report.removed += (Removed(record.source, paper.title) for paper, behind in removed.papers for record in behind)
     if not members:
         raise EmptyCorpusError("All papers are removed; take one back with: graphrec remove TITLE --undo")
@@ -144,8 +144,8 @@ def identify(
 def _entries_among(names: Sequence[str], records: Sequence[Paper]) -> tuple[str, ...]:
     """Those of some names that are the text of an entry of a reference list."""
     texts = {name for name in names if " " in name}
-    found = {entry for record in records for entry in record.references if entry in texts} if texts else set()
-    return tuple(name for name in names if name in found)
+    entries = {entry for record in records for entry in record.references if entry in texts} if texts else set()
+    return tuple(name for name in names if name in entries)
 
 
 def _find_apart(

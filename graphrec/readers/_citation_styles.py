@@ -53,9 +53,9 @@ def parse_style(text: str, *, has_title: bool) -> ListedReference:
         has_title: whether a title in quotation marks was taken out of it.
     """
     parts = text.split(", ")
-    found = _parse_wos(parts)
-    if found is not None:
-        return found
+    reference = _parse_wos(parts)
+    if reference is not None:
+        return reference
     if pubmed := _PUBMED.fullmatch(text):
         return ListedReference(
             year=int(pubmed["year"]), venue=pubmed["venue"], volume=pubmed["volume"], page=pubmed["page"]
@@ -118,10 +118,10 @@ def family_and_initials(name: str) -> tuple[str, str]:
     name = name.strip(" *,;")
     if not name or name.lower() in {"[anonymous]", "anonymous", "anon", "[anon]"}:
         return "", ""
-    family, comma, given = name.partition(",")
+    family, comma, forenames = name.partition(",")
     if comma:
-        words = given.split()
-        short = _letters(words) if words and all(map(_INITIALS.fullmatch, words)) else given.strip()[:1].upper()
+        words = forenames.split()
+        short = _letters(words) if words and all(map(_INITIALS.fullmatch, words)) else forenames.strip()[:1].upper()
         return family.strip(), short
     words = name.split()
     if len(words) == 1:
@@ -193,8 +193,8 @@ def _parse_old_scopus(head: str, authors_end: int, tail: str, year: int | None) 
 
 def _first_of_old(authors: str) -> tuple[str, str]:
     names = authors.split(", ")
-    given = names[1] if len(names) > 1 and _DOTTED.match(names[1]) else ""
-    return family_and_initials(f"{names[0]}, {given}" if given else names[0])
+    forenames = names[1] if len(names) > 1 and _DOTTED.match(names[1]) else ""
+    return family_and_initials(f"{names[0]}, {forenames}" if forenames else names[0])
 
 
 def _parse_free(text: str, year: re.Match[str] | None, *, has_title: bool) -> ListedReference:

@@ -49,10 +49,10 @@ def write_reference(reference: ListedReference) -> str:
     >>> write_reference(ListedReference("Lee", "A", 2001, "A title", "Nature", "400", "5", doi="10.1000/x"))
     'Lee A, 2001, "A title", Nature, V400, P5, DOI 10.1000/x'
     """
-    return ", ".join(filter(None, _written(reference)))
+    return ", ".join(filter(None, _in_order(reference)))
 
 
-def _written(reference: ListedReference) -> Iterator[str]:
+def _in_order(reference: ListedReference) -> Iterator[str]:
     yield f"{reference.author} {reference.initials}".strip()
     yield str(reference.year or "")
     yield '"{}"'.format(reference.title.replace('"', "'")) if reference.title else ""
@@ -132,11 +132,11 @@ def split_family(name: str) -> tuple[str, str]:
     >>> split_family("van Eck, Nees Jan"), split_family("Nees Jan van Eck")
     (('van Eck', 'NJ'), ('van Eck', 'NJ'))
     """
-    family, given = split_name(name)
-    if not given:
+    family, forenames = split_name(name)
+    if not forenames:
         return family_and_initials(name)
     letters = (
-        word if word.isupper() else word[0] for part in given.split() for word in re.split(r"[.-]", part) if word
+        word if word.isupper() else word[0] for part in forenames.split() for word in re.split(r"[.-]", part) if word
     )
     return family, "".join(filter(str.isupper, "".join(letters)))
 
@@ -184,14 +184,14 @@ def structured_entry(reference: Record) -> str:
     ('10.1000/x', 'Lee A. Nets. 2001, DOI 10.1/y')
     """
     doi = normalize_doi(text_of(reference, "DOI"))
-    written = clean_entry(text_of(reference, "unstructured"))
+    text = clean_entry(text_of(reference, "unstructured"))
     parts = _parts(reference, doi)
     is_enough = (parts.venue and (parts.volume or parts.page)) or parts.title
-    if written and not is_enough:
-        return written if not doi or doi in written.lower() else f"{written}, DOI {doi}"
-    if written and not parts.title:
-        told = parse_reference(written)
-        parts = parts._replace(title=told.title, author=parts.author or told.author)
+    if text and not is_enough:
+        return text if not doi or doi in text.lower() else f"{text}, DOI {doi}"
+    if text and not parts.title:
+        of_text = parse_reference(text)
+        parts = parts._replace(title=of_text.title, author=parts.author or of_text.author)
     return doi if parts == ListedReference(doi=doi) else clean_entry(write_reference(parts)) or doi
 
 

@@ -138,19 +138,19 @@ class ReferenceLists:
         entries = self._members[number]
         parts = [self.parts[self.number_of[entry]] for entry in entries]
         times = [self.times[self.number_of[entry]] for entry in entries]
-        told = {name: _most_told(parts, times, name) for name in ("author", "doi", "title", "venue", "volume", "page")}
+        texts = {name: _most_told(parts, times, name) for name in ("author", "doi", "title", "venue", "volume", "page")}
         years = Counter[int]()
         for each, number_of_times in zip(parts, times, strict=True):
             years.update({each.year: number_of_times} if each.year else {})
         work = Work(
             "",
-            normal_capitals(told["author"]),
+            normal_capitals(texts["author"]),
             max(years, key=lambda year: (years[year], year), default=None),
-            told["doi"],
-            told["title"],
-            normal_capitals(told["venue"]),
-            told["volume"],
-            told["page"],
+            texts["doi"],
+            texts["title"],
+            normal_capitals(texts["venue"]),
+            texts["volume"],
+            texts["page"],
         )
         arxiv = next((f"arXiv:{each.arxiv}" for each in parts if each.arxiv), "")
         return work if any(work) and not (arxiv and not work.title) else work._replace(name=arxiv or entries[0])
@@ -190,17 +190,17 @@ def match_lists(papers: Sequence[Paper], rows: Mapping[str, int], apart: Collect
     parts = [parse_reference(entry) for entry in entries.number_of]
     if not entries.has_texts:
         return ReferenceLists(papers, entries.number_of, parts, range(count), entries.row_of, times=entries.times)
-    kept = frozenset(number for entry, number in entries.number_of.items() if entry in apart)
+    numbers_apart = frozenset(number for entry, number in entries.number_of.items() if entry in apart)
     of_papers = [_reference_to(paper) for paper in papers]
     titled = _titles_inside(entries.number_of, parts, papers)
     identified = ((number, count + row, _SAME_ID) for number, row in entries.row_of.items())
-    known = (*identified, *((number, count + row, _TITLE_INSIDE) for number, row in titled))
-    found = match_references([*parts, *of_papers], range(count, count + len(papers)), kept, known)
-    first, row_of = _without_papers(found.first, count)
+    pairs = (*identified, *((number, count + row, _TITLE_INSIDE) for number, row in titled))
+    result = match_references([*parts, *of_papers], range(count, count + len(papers)), numbers_apart, pairs)
+    first, row_of = _without_papers(result.first, count)
     titles = list(entries.number_of)
     matched = [
         (min(one, two), titles[max(one, two)] if max(one, two) < count else papers[max(one, two) - count].title, by)
-        for one, two, by in found.matches
+        for one, two, by in result.matches
         if min(one, two) < count and " " in titles[min(one, two)]
     ]
     return ReferenceLists(papers, entries.number_of, parts, first, row_of, matched, entries.times)

@@ -41,7 +41,7 @@ _ALL_DIFFERENT = 4  # of author, initials, year, volume and page, with one DOI: 
 _SURE_TITLE_LETTERS = 40  # of a title that is known without its author and year
 
 
-class Match(NamedTuple):
+class MatchedPair(NamedTuple):
     """Two entries (by number) that were found to mean one work, and the key that says so."""
 
     one: int
@@ -53,14 +53,14 @@ class Matches(NamedTuple):
     """For each entry the number of the first entry of its work, and why entries are together."""
 
     first: list[int]
-    matches: list[Match]
+    matches: list[MatchedPair]
 
 
 def match_references(
     references: Sequence[ListedReference],
     papers: Iterable[int] = (),
     apart: Iterable[int] = (),
-    known: Iterable[tuple[int, int, str]] = (),
+    pairs: Iterable[tuple[int, int, str]] = (),
 ) -> Matches:
     """Find the references that mean one work.
 
@@ -68,12 +68,12 @@ def match_references(
         references: the parts of each reference.
         papers: numbers of those that are papers of the library, no two of which are one work.
         apart: numbers of those that are matched with no other.
-        known: pairs that are one work by what is not among their parts, with what that is.
+        pairs: those that are one work by what is not among their parts, with what that is.
 
     Cost: nearly linear; references are compared only with a bounded number of those that share a key.
     """
     works = _Works([keys_of(reference) for reference in references], frozenset(papers), frozenset(apart))
-    for one, two, by in known:
+    for one, two, by in pairs:
         works.join(one, two, by, is_known=True)
     for by, key in _IDENTIFIERS:
         works.join_equal(by, key)
@@ -94,7 +94,7 @@ class _Works:
         self.parent = list(range(len(keys)))
         self.witnesses: dict[int, list[int]] = {}
         self.paper_of = {number: number for number in papers}
-        self.matches: list[Match] = []
+        self.matches: list[MatchedPair] = []
 
     def root(self, number: int) -> int:
         parent = self.parent
@@ -104,20 +104,27 @@ class _Works:
         return number
 
     def join(self, one: int, two: int, by: str, *, is_known: bool = False) -> bool:
-        """Make two references one work; refuse it if their works are contradictory."""
+        """Make two references one work; refuse it if their works are contradictory.
+
+        Args:
+            one: number of a reference.
+            two: number of another one.
+            by: what both have in common.
+            is_known: whether they are one work in any case.
+        """
         first, second = sorted((self.root(one), self.root(two)))
         if first == second:
             return True
         if not is_known and not self.can_join(one, two):
             return False
         self.parent[second] = first
-        told = self.witnesses.pop(second, [second])
-        known = self.witnesses.setdefault(first, [first])
-        known += [each for each in told if all(self.keys[each] != self.keys[other] for other in known)]
-        self.witnesses[first] = sorted(known, key=self._telling)[:_MOST_WITNESSES]
+        some = self.witnesses.pop(second, [second])
+        all_told = self.witnesses.setdefault(first, [first])
+        all_told += [each for each in some if all(self.keys[each] != self.keys[other] for other in all_told)]
+        self.witnesses[first] = sorted(all_told, key=self._telling)[:_MOST_WITNESSES]
         if second in self.paper_of:
             self.paper_of[first] = self.paper_of.pop(second)
-        self.matches.append(Match(one, two, by))
+        self.matches.append(MatchedPair(one, two, by))
         return True
 
     def _telling(self, number: int) -> int:
@@ -133,12 +140,12 @@ class _Works:
         first, second = self.root(one), self.root(two)
         if (first in self.paper_of and second in self.paper_of) or first in self.apart or second in self.apart:
             return False
-        told = [self.keys[each] for each in self.witnesses.get(first, (first,))]
+        some = [self.keys[each] for each in self.witnesses.get(first, (first,))]
         others = [self.keys[each] for each in self.witnesses.get(second, (second,))]
-        if any(_are_different(each, other) for each in told for other in others):
+        if any(_are_different(each, other) for each in some for other in others):
             return False
         key, other = self.keys[one], self.keys[two]
-        return _share_identifier(key, other) or _share_title(key, other) or _share_numbers(told, others)
+        return _share_identifier(key, other) or _share_title(key, other) or _share_numbers(some, others)
 
     def blocks(self, key: Callable[[Keys], Iterable[Key]]) -> Iterator[list[int]]:
         """References that share a key, one of each work and of each text, in order."""
@@ -156,7 +163,13 @@ class _Works:
                 self.join(block[0], number, by)
 
     def join_alike(self, by: str, key: Callable[[Keys], Iterable[Key]], rule: Rule) -> None:
-        """Join references that share a key and agree by a rule, each with the first that it agrees with."""
+        """Join references that share a key and agree by a rule, each with the first that it agrees with.
+
+        Args:
+            by: what they have in common then.
+            key: the keys of a reference.
+            rule: whether two agree.
+        """
         for block in self.blocks(key):
             heads: list[int] = []
             for number in block:
@@ -165,7 +178,13 @@ class _Works:
                     heads.append(number)
 
     def join_only(self, by: str, key: Callable[[Keys], Iterable[Key]], rule: Rule) -> None:
-        """Join references that share a key and agree by a rule, if each fits one work only."""
+        """Join references that share a key and agree by a rule, if each fits one work only.
+
+        Args:
+            by: what they have in common then.
+            key: the keys of a reference.
+            rule: whether two agree.
+        """
         for block in self.blocks(key):
             roots = sorted({self.root(number): number for number in reversed(block)}.items())
             if not 1 < len(roots) <= _LARGEST_BLOCK:
@@ -210,8 +229,8 @@ def _share_identifier(one: Keys, two: Keys) -> bool:
         or (one.pmid and one.pmid == two.pmid)
     ):
         return False
-    told = [(first, second) for first, second in zip(one[:5], two[:5], strict=True) if first and second]
-    return len(told) < _ALL_DIFFERENT or any(first == second for first, second in told)
+    some = [(first, second) for first, second in zip(one[:5], two[:5], strict=True) if first and second]
+    return len(some) < _ALL_DIFFERENT or any(first == second for first, second in some)
 
 
 def _share_title(one: Keys, two: Keys) -> bool:

@@ -46,8 +46,8 @@ class Works:
             self.works.append(work)
         elif len(keys) > 1 and number >= self._n_before:
             at = number - self._n_before
-            known = {name: value for name, value in self.works[at]._asdict().items() if value}
-            self.works[at] = work._replace(**known)
+            present = {name: value for name, value in self.works[at]._asdict().items() if value}
+            self.works[at] = work._replace(**present)
         for each in keys:
             self.number_of.setdefault(each, number)
         return self.n_papers + number

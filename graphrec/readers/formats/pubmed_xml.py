@@ -94,10 +94,10 @@ def _references(record: Element) -> list[str]:
         if not text:
             references.append(doi or (f"pmid:{number}" if number else ""))
         else:
-            named = (
+            parts = (
                 text,
                 f"DOI {doi}" if doi and doi.lower() not in text.lower() else "",
                 f"PMID {number}" if number else "",
             )
-            references.append(", ".join(filter(None, named)))
+            references.append(", ".join(filter(None, parts)))
     return references
