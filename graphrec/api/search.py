@@ -232,11 +232,8 @@ class _Fields:
     def _sentences(self, leaf: Named, rows: Sequence[int]) -> dict[int, tuple[str, str]]:
         if leaf.field == "method":
             surfaces = self._store.index.surfaces_of(leaf.value, rows, is_prefix=leaf.is_prefix)
-            return {
-                row: (_sentence_with(self._store.paper(row).abstract, each), each)
-                for row, each in surfaces.items()
-                if each
-            }
+            papers = self._store.papers(surfaces)
+            return {row: (_sentence_with(papers[row].abstract, each), each) for row, each in surfaces.items() if each}
         if leaf.field in ("cites", "cited_by", "tag", "is"):
             held = set(self.rows_of(leaf))
             sentences = self._sentences_citing(leaf) if leaf.field == "cites" else {}
