@@ -11,7 +11,7 @@ from graphrec.explore.kinds import method_called
 from graphrec.model.match import NAMED, Match
 from graphrec.model.paper import Paper
 from graphrec.model.relations import NAMES
-from graphrec.model.works import is_method, record_of_method
+from graphrec.model.works import METHOD_SCHEME, is_method, record_of_method
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,6 +39,8 @@ def find_member(snapshot: Snapshot, seed: Seed, moved: Mapping[str, str] = NONE_
         return _as_method(snapshot, record.title, "") or _refuse(record.title)
     if not isinstance(seed, str):
         return find_match(snapshot, seed, moved, exact=exact)
+    if seed.startswith(METHOD_SCHEME) and (method := _as_method(snapshot, seed.removeprefix(METHOD_SCHEME), "")):
+        return method
     try:
         match = find_match(snapshot, seed, moved)
     except TitleNotFoundError:

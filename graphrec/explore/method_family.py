@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from graphrec.model.paper import Paper
     from graphrec.storage.snapshot import Snapshot
 
-_MOST_ENTRIES = 500  # kinds and papers of one family
+_MOST_ENTRIES = 200  # kinds and papers of one family: the sentence of each paper is looked for in its abstract
 _UNDATED = 10_000  # behind every year
 
 

@@ -108,33 +108,38 @@ def _bases(name: str) -> Iterator[str]:
 
 def _of_base(snapshot: Snapshot, base: str) -> list[NumberedName]:
     """All versions of a name, each node once, by number."""
-    numbers = _numbers(snapshot, base, is_apart=True)
+    own, others = _names_called(snapshot, base)
+    numbers = _numbers(own, others, base, is_apart=True)
     plain = [node for node, number in numbers.items() if not number]
     if not plain and base != base.lower() and snapshot.manifest.settings.get("is_of_names", True):
-        numbers = _numbers(snapshot, base, is_apart=False)
+        numbers = _numbers(own, others, base, is_apart=False)
     elif len(plain) != 1:
         return []
     versions = [NumberedName(node, number) for node, number in numbers.items()]
     return sorted(versions, key=lambda version: (version.order, version.node))
 
 
-def _numbers(snapshot: Snapshot, base: str, *, is_apart: bool) -> dict[int, str]:
-    """The numbers of the works and papers of this name, by node.
-
-    A paper that only introduces the name counts where no work and no title has it with that number.
-    """
+def _names_called(snapshot: Snapshot, base: str) -> tuple[dict[int, str], list[tuple[str, int]]]:
+    """The names of works and the short names of papers by node, and the names that papers only introduce."""
     n_papers = snapshot.graph.n_papers
     candidates = snapshot.store.names_of_family(base)
     works = snapshot.store.works({node - n_papers for _, node in candidates if node >= n_papers})
     titles = snapshot.store.titles({node for _, node in candidates if node < n_papers})
     own = {n_papers + number: work.name for number, work in works.items()}
     own |= {row: short_name(title) for row, title in titles.items()}
-    numbers = {
-        node: number for node, name in own.items() if (number := number_in(name, base, is_apart=is_apart)) is not None
-    }
+    return own, [(name, node) for name, node in candidates if node < n_papers]
+
+
+def _numbers(own: dict[int, str], others: list[tuple[str, int]], base: str, *, is_apart: bool) -> dict[int, str]:
+    """The numbers of the works and papers of a name, by node.
+
+    A paper that only introduces the name counts where no work and no title has it with that number.
+    """
+    pairs = ((node, number_in(name, base, is_apart=is_apart)) for node, name in own.items())
+    numbers = {node: number for node, number in pairs if number is not None}
     own_numbers = set(numbers.values())
-    for name, node in candidates:
-        number = number_in(name, base, is_apart=is_apart) if node < n_papers else None
+    for name, node in others:
+        number = number_in(name, base, is_apart=is_apart)
         if number is not None and number not in own_numbers:
             numbers.setdefault(node, number)
     return numbers

@@ -62,9 +62,14 @@ def is_kind(name: str, head: str) -> bool:
     front, phrase, _ = plain.partition(match[0]) if (match := _PHRASE.search(plain)) else (plain, "", "")
     if phrase and method_key(front) == head:
         return True
-    pattern = rf"(?P<which>\S.*?)\s(?P<head>{_JOINT.pattern.join(map(re.escape, head.split()))}s?)"
-    match = re.fullmatch(pattern, front)
+    match = _before(head).fullmatch(front) if head.rpartition(" ")[2] in front else None
     return match is not None and _tells_which(match["which"], is_plural=match["head"] != _singular(match["head"]))
+
+
+@lru_cache(maxsize=4096)
+def _before(head: str) -> re.Pattern[str]:
+    """Finds what stands before a head."""
+    return re.compile(rf"(?P<which>\S.*?)\s(?P<head>{_JOINT.pattern.join(map(re.escape, head.split()))}s?)")
 
 
 def _tells_which(words: str, *, is_plural: bool) -> bool:

@@ -46,8 +46,11 @@ def _papers_called(store: Database, key: str) -> Iterator[tuple[str, int]]:
 def _works_called(store: Database, key: str) -> Iterator[tuple[str, int]]:
     """The keys stand for the names: in both only letters and digits count."""
     n_papers = store.n_papers
-    table, column = ("work_names", "name_key") if store.query(HAS_NAMES) else ("works", _KEY_IN_EARLIER)
-    condition, values = _versions_of(column, key, ("", "v"))
+    if store.query(HAS_NAMES):
+        table, column = "work_names", "name_key"
+        condition, values = _versions_of(column, key, ("", "v"))
+    else:
+        table, column, condition, values = "works", _KEY_IN_EARLIER, f"{_KEY_IN_EARLIER} LIKE ?", [f"{key}%"]
     pairs = store.query(f"SELECT {column}, number FROM {table} WHERE {condition} LIMIT {_MOST}", values)
     yield from ((name, n_papers + number) for name, number in pairs)
 
