@@ -72,10 +72,7 @@ def find_works(snapshot: Snapshot, name: str) -> list[int]:
 
 def _work_or_paper(snapshot: Snapshot, name: str, works: list[int]) -> Hit:
     """The paper that is known by the name of a work, or else the work, rather than a paper whose title resembles it."""
-    try:
-        paper = snapshot.store.find_title(name)
-    except TitleNotFoundError:
-        paper = None
+    paper = snapshot.store.find_likely(name)
     if paper and paper.how in NAMED:
         return replace(paper, rivals=(*paper.rivals, *works)[:_MOST_RIVALS])
     return Hit(works[0], "work", tuple(works[1 : _MOST_RIVALS + 1]), near=paper.row if paper else None)

@@ -154,6 +154,9 @@ class LibraryStore(Protocol):
             TitleNotFoundError: nothing is close enough; the sentence lists the three closest.
         """
 
+    def find_likely(self, title: str) -> Hit | None:
+        """Find the paper that `title` means as `find_title` does, but without typos; None if there is none."""
+
     def find_exact(self, title: str) -> Hit | None:
         """Find the first paper of which `title` is the title, id, DOI or arXiv id; None if there is none."""
 

@@ -59,18 +59,31 @@ def find_title(store: Database, title: str, search: str = SEARCH, limits: SizeLi
 
     Cost: one index look-up for exact titles, names and prefixes; tens of milliseconds for typos.
     """
+    if hit := find_likely(store, title):
+        return hit
     title = clean(title)
     key = title_key(title)
-    if key:
-        for how, rows in _certain(store, title, key):
-            if rows:
-                return Hit(rows[0], how, tuple(rows[1:4]))
     close = _closest(store, key, limits) if key else []
     if close and close[0][1] >= _CLOSE_ENOUGH:
         rivals = tuple(row for row, score in close[1:4] if close[0][1] - score < _NEAR_TIE)
         return Hit(close[0][0], "similar", rivals, close[0][1] / 100)
     suggested = [*_with_like_words(store, key), *(row for row, _ in close)] if key else []
     raise TitleNotFoundError(_not_found(store, title, list(dict.fromkeys(suggested))[:_MOST_SUGGESTED], search))
+
+
+def find_likely(store: Database, title: str) -> Hit | None:
+    """Find the paper that `title` means in every rule of `find_title` but likeness; None if there is none.
+
+    Args:
+        store: the texts of the library.
+        title: a title, id or name, or a part of a title, without typos.
+
+    Cost: up to ten index look-ups.
+    """
+    title = clean(title)
+    key = title_key(title)
+    by_rule = _certain(store, title, key) if key else ()
+    return next((Hit(rows[0], how, tuple(rows[1:4])) for how, rows in by_rule if rows), None)
 
 
 def _certain(store: Database, title: str, key: str) -> Iterable[tuple[str, list[int]]]:

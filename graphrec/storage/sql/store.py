@@ -77,6 +77,12 @@ class Store(Database):
 
         return find_title(self, title, search or SEARCH)
 
+    def find_likely(self, title: str) -> Hit | None:
+        """Find the paper that `title` means, without typos; None if there is none."""
+        from graphrec.storage.sql.lookup import find_likely
+
+        return find_likely(self, title)
+
     @property
     def index(self) -> SqlSearchIndex:
         """What a search asks."""
