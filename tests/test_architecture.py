@@ -139,7 +139,7 @@ SURFACE = {  # what users may rely on; whoever changes it changes a promise
     "PaperPath": "goal start steps to_dict",
     "Gap": "id name named_by to_dict",
     "MethodCount": "aliases kind n_papers name to_dict",
-    "MethodDescription": "aliases kind matched_by name papers to_dict weight",
+    "MethodDescription": "aliases kind kinds matched_by name papers to_dict weight",
     "Theme": "exemplar exemplar_id n_others n_papers name number phrases region terms to_dict",
     "ThemePapers": "papers theme to_dict",
     "Bridge": "kind name participation theme themes to_dict",

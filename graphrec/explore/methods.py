@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphrec.errors import TitleNotFoundError
+from graphrec.explore.kinds import find_kinds
 from graphrec.model.facts import WORK
 from graphrec.text import clean, quote, title_key
 
@@ -44,7 +45,8 @@ class MethodDescription:
 
     `kind` is "method", "task", "material", "population" or "term"; or "work", whose papers are those that name it.
 
-    `matched_by` says whether it was found by its "name" or by an "alias".
+    `matched_by` says whether it was found by its "name" or by an "alias". `kinds` are the methods of which the names
+    say that they are kinds of it, most used first.
     """
 
     name: str
@@ -53,6 +55,7 @@ class MethodDescription:
     papers: tuple[str, ...]
     matched_by: str = "name"
     kind: str = "method"
+    kinds: tuple[MethodCount, ...] = ()
 
     def __repr__(self) -> str:
         return f"<MethodDescription {quote(self.name)}: {len(self.papers)} papers>"
@@ -65,6 +68,7 @@ class MethodDescription:
             "kind": self.kind,
             "aliases": list(self.aliases),
             "weight": self.weight,
+            "kinds": [each.to_dict() for each in self.kinds],
             "papers": papers,
         }
 
@@ -119,7 +123,15 @@ def find_method(
     method = snapshot.store.methods([number])[number]
     papers = tuple(titles[row] for row in rows)
     matched_by = "name" if title_key(name) == title_key(method.name) else "alias"
-    return MethodDescription(method.name, method.aliases, round(method.weight, 3), papers, matched_by, method.kind)
+    weight, kinds = round(method.weight, 3), _count(snapshot, find_kinds(snapshot, number).get(number, []))
+    return MethodDescription(method.name, method.aliases, weight, papers, matched_by, method.kind, kinds)
+
+
+def _count(snapshot: Snapshot, numbers: list[int]) -> tuple[MethodCount, ...]:
+    """The methods of some numbers, with the papers that use each."""
+    methods, used = snapshot.store.methods(numbers), np.diff(snapshot.graph.used_by.indptr)
+    records = ((number, methods[number]) for number in numbers)
+    return tuple(MethodCount(method.name, int(used[number]), method.aliases, method.kind) for number, method in records)
 
 
 def _describe_work(snapshot: Snapshot, node: int, passes: Callable[[int], bool]) -> MethodDescription:

@@ -51,10 +51,13 @@ def draw_lineage(lineage: Lineage, facts: Mapping[str, str]) -> Document:
 
 def _summary(lineage: Lineage) -> str:
     if lineage.kind == METHOD:
-        return f"A method that {format_count(lineage.named_by.get('uses', 0), 'paper')} of the library use."
+        n_papers = lineage.named_by.get("uses", 0)
+        return f"A method that {format_count(n_papers, 'paper')} of the library use{'s' * (n_papers == 1)}."
     if lineage.kind == PAPER:
         year = f"A paper of {lineage.year}" if lineage.year else "A paper whose year is not known"
-        return f"{year}, to which others of the library refer: {count_named(lineage.named_by)}."
+        verb = " refers to it" if sum(lineage.named_by.values()) == 1 else " refer to it"
+        others = count_named(lineage.named_by, verb) if lineage.named_by else "no other paper refers to it"
+        return f"{year}. Of the library, {others}."
     return say_named(lineage.title, lineage.named_by)
 
 

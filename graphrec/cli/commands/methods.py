@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from graphrec.explore.methods import MethodCount, MethodDescription
 
 GROUP = "ask"
+_MOST_KINDS = 8  # in a line; `graphrec lineage` and the other forms show all
 
 
 @click.command(short_help="The methods of the library, or the papers of one.")
@@ -113,5 +114,9 @@ def _print_papers(method: MethodDescription, top: int) -> None:
     verb = (" names it" if len(method.papers) == 1 else " name it") if method.kind == WORK else ""
     what = "a work that is not in the library; " if verb else ""
     click.echo(f"{clean(method.name)}: {what}{format_count(len(method.papers), 'paper')}{verb}")
+    if method.kinds:
+        listed = [f"{clean(kind.name)} ({kind.n_papers:,})" for kind in method.kinds[:_MOST_KINDS]]
+        others = [f"{len(method.kinds) - _MOST_KINDS:,} more"] * (len(method.kinds) > _MOST_KINDS)
+        click.echo(f"  kinds: {', '.join([*listed, *others])}")
     for title in method.papers[:top]:
         click.echo(f"  {clean(title)}")
