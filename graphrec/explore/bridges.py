@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphrec.explore.names import name_nodes
-from graphrec.explore.themes import tie_papers
 from graphrec.model.themes import NO_THEME
 from graphrec.text import quote
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from graphrec.model.matrix import FloatArray, IntArray, SparseMatrix
+    from graphrec.model.matrix import IntArray, SparseMatrix
     from graphrec.model.themes import Themes
     from graphrec.storage.snapshot import Snapshot
 
 LEAST_TIES = 3  # outside its own theme; fewer may be chance
+_LIKELY, _LIKELY_EACH = 300, 10  # nodes with most ties outside that are counted by theme: so many, or times those asked
 PAPER, WORK = "paper", "work"
 
 
@@ -84,56 +84,62 @@ def find_bridges(snapshot: Snapshot, themes: Themes, top: int) -> list[Bridge]:
     Source: Guimerà & Amaral 2005, "Functional cartography of complex metabolic networks".
     """
     graph, theme = snapshot.graph.unsharded, np.asarray(themes.of_paper, dtype=np.int64)
-    n_themes = len(themes.groups)
-    papers = _count_ties(tie_papers(graph), theme, n_themes, own=theme)
-    works = _count_ties(graph.cited_by, theme, n_themes, own=None)
-    works[1][: graph.n_papers] = 0  # papers are told by all their ties
-    bridges = [(PAPER, node, counts) for node, counts in _best(*papers, top)]
-    bridges += [(WORK, node, counts) for node, counts in _best(*works, top)]
+    links = [graph.similar, graph.cites, graph.cited_by]
+    papers = _count_ties(links, np.arange(graph.n_papers), theme, top, own=theme)
+    works = _count_ties([graph.cited_by], np.arange(graph.n_papers, graph.cited_by.n_rows), theme, top, own=None)
+    bridges = [(PAPER, node, counts) for node, counts in papers]
+    bridges += [(WORK, node, counts) for node, counts in works]
     names = name_nodes(snapshot, {node for _, node, _ in bridges})
     own = {node: int(theme[node]) for kind, node, _ in bridges if kind == PAPER}
     return [_describe(kind, names[node], own.get(node, NO_THEME), counts, themes) for kind, node, counts in bridges]
 
 
 def _count_ties(
-    ties: SparseMatrix, theme: IntArray, n_themes: int, own: IntArray | None
-) -> tuple[IntArray, FloatArray]:
-    """Ties of each node to each theme, as entries (node, theme, count), and the score of each node.
+    links: Sequence[SparseMatrix], nodes: IntArray, theme: IntArray, top: int, own: IntArray | None
+) -> list[tuple[int, list[tuple[int, int]]]]:
+    """The nodes with the highest scores, each with its themes and the ties to each, most first.
+
+    Only those with most ties outside their theme, of which the score is a part, are counted by theme.
 
     Args:
-        ties: of nodes to papers.
+        links: rows of nodes, columns of papers; other columns are left out.
+        nodes: the nodes.
         theme: of each paper.
-        n_themes: number of themes.
+        top: nodes, at most.
         own: the theme of each node; None for that with most of its ties.
     """
-    rows = np.repeat(np.arange(ties.n_rows), np.diff(ties.indptr))
-    of = theme[np.asarray(ties.indices)]
-    is_in = of >= 0
-    keys, counts = np.unique(rows[is_in] * max(1, n_themes) + of[is_in], return_counts=True)
-    node, number = np.divmod(keys, max(1, n_themes))
-    total = np.bincount(node, counts, ties.n_rows)
-    squares = np.bincount(node, counts.astype(np.float64) ** 2, ties.n_rows)
-    most = np.zeros(ties.n_rows)
-    if own is None:
-        np.maximum.at(most, node, counts)
-    else:
-        is_own = number == own[node]
-        most[node[is_own]] = counts[is_own]
-    outside = total - most
-    score = np.where(outside >= LEAST_TIES, outside * (1 - squares / np.maximum(total, 1) ** 2), 0.0)
-    return np.column_stack((node, number, counts)), score
+    outside = sum(_count_outside(matrix, nodes, theme, own) for matrix in links)
+    likely = nodes[np.lexsort((nodes, -np.asarray(outside)))[: max(_LIKELY, _LIKELY_EACH * top)]]
+    counted = []
+    for node in likely.tolist():
+        near = np.unique(np.concatenate([matrix.row(node)[0] for matrix in links]))
+        of = theme[near[(near < len(theme)) & (near != node)]]
+        counts = np.bincount(of[of >= 0])
+        most = counts[own[node]] if own is not None and 0 <= own[node] < len(counts) else 0
+        n_outside = counts.sum() - (most if own is not None else counts.max(initial=0))
+        if n_outside >= LEAST_TIES:
+            participation = 1 - float((counts.astype(np.float64) ** 2).sum()) / float(counts.sum()) ** 2
+            numbers = np.flatnonzero(counts)
+            pairs = sorted(
+                zip(numbers.tolist(), counts[numbers].tolist(), strict=True), key=lambda pair: (-pair[1], pair[0])
+            )
+            counted.append((-participation * float(n_outside), node, pairs))
+    return [(node, pairs) for _, node, pairs in sorted(counted)[:top]]
 
 
-def _best(entries: IntArray, score: FloatArray, top: int) -> list[tuple[int, list[tuple[int, int]]]]:
-    """The nodes with the highest scores, each with its themes and the ties to each, most first."""
-    order = np.lexsort((np.arange(len(score)), -score))[:top]
-    chosen = order[score[order] > 0].tolist()
-    starts = np.searchsorted(entries[:, 0], chosen)
-    stops = np.searchsorted(entries[:, 0], chosen, side="right")
-    return [
-        (node, sorted(map(tuple, entries[start:stop, 1:].tolist()), key=lambda pair: (-pair[1], pair[0])))
-        for node, start, stop in zip(chosen, starts, stops, strict=True)
-    ]
+def _count_outside(matrix: SparseMatrix, nodes: IntArray, theme: IntArray, own: IntArray | None) -> IntArray:
+    """How many papers of other themes each node is tied to; of all themes, if nodes have none of their own."""
+    first, stop = (
+        int(matrix.indptr[nodes[0]]) if len(nodes) else 0,
+        int(matrix.indptr[nodes[-1] + 1]) if len(nodes) else 0,
+    )
+    if own is None or not stop:
+        return np.diff(matrix.indptr)[nodes]
+    columns = np.asarray(matrix.indices[first:stop])
+    rows = np.repeat(np.arange(len(nodes)), np.diff(matrix.indptr)[nodes])
+    is_paper = columns < len(theme)
+    of = theme[np.where(is_paper, columns, 0)]
+    return np.bincount(rows[is_paper & (of >= 0) & (of != own[nodes][rows])], minlength=len(nodes))
 
 
 def _describe(kind: str, name: str, theme: int, counts: Sequence[tuple[int, int]], themes: Themes) -> Bridge:

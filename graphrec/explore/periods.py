@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from graphrec.model.matrix import IntArray
-    from graphrec.model.paper import Paper
     from graphrec.model.user_state import UserState
     from graphrec.storage.snapshot import Snapshot
 
@@ -70,14 +69,14 @@ def _by_year(snapshot: Snapshot) -> Periods:
     years = np.array(snapshot.graph.years, dtype=np.int64)
     unknown = np.flatnonzero(years == 0).tolist()
     for row, paper in snapshot.store.papers(unknown).items():
-        years[row] = int(date_of_arxiv(paper)[:4] or 0)
+        years[row] = int(month_of((paper.id, paper.arxiv, ""))[:4] or 0)
     wrong = (years != 0) & ((years < _EARLIEST) | (years > _next_year()))
     years[wrong] = 0
     return _number([str(year) if year else "" for year in years.tolist()], YEAR, int(wrong.sum()))
 
 
 def _by_month(snapshot: Snapshot) -> Periods:
-    months = [month_of(paper) for paper in snapshot.store.all_papers()]
+    months = list(map(month_of, snapshot.store.dates()))
     last = f"{_next_year()}-12"
     wrong = [bool(month) and not f"{_EARLIEST}" <= month <= last for month in months]
     plausible = ["" if is_wrong else month for month, is_wrong in zip(months, wrong, strict=True)]
@@ -87,9 +86,9 @@ def _by_month(snapshot: Snapshot) -> Periods:
 def _by_batch(snapshot: Snapshot, state: UserState) -> Periods:
     origins = Origins.of_report(snapshot.manifest.report)
     keys = []
-    for paper in snapshot.store.all_papers():
-        sources = origins.sources_of(paper)
-        when = state.arrived.get(paper.id) or first_reading(sources, state.first_read)
+    for name, place in snapshot.store.places():
+        sources = origins.sources_at(place)
+        when = state.arrived.get(name) or first_reading(sources, state.first_read)
         earliest = [name for name in sources if state.first_read.get(name, "") <= when]
         keys.append((when, min(earliest or sources, default="")))
     order = sorted(set(keys))
@@ -113,18 +112,17 @@ def _number(labels: Sequence[str], by: str, n_implausible: int) -> Periods:
     return Periods(by, tuple(order), numbers, n_implausible)
 
 
-def month_of(paper: Paper) -> str:
-    """The month of a paper as "2021-05": of its date, or else of its arXiv id; "" if neither tells it."""
-    date = next((value for name, value in paper.details if name == "issued"), "")
+def month_of(dates: tuple[str, str, str]) -> str:
+    """The month of a paper as "2021-05": of its date, or else of its arXiv id; "" if neither tells it.
+
+    Args:
+        dates: id, arXiv id and date of issue, as `LibraryStore.dates` gives them.
+    """
+    name, arxiv, date = dates
     match = _DATE.match(date)
     if match and 1 <= int(match[2]) <= 12:
         return f"{match[1]}-{match[2]}"
-    return date_of_arxiv(paper)
-
-
-def date_of_arxiv(paper: Paper) -> str:
-    """The month of the arXiv id of a paper as "2021-05"; "" if it has none."""
-    return next(filter(None, map(_month_of_id, (paper.arxiv, paper.id))), "")
+    return next(filter(None, map(_month_of_id, (arxiv, name))), "")
 
 
 def _month_of_id(name: str) -> str:

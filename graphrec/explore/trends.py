@@ -164,7 +164,10 @@ def find_trends(
     selected = [
         (KINDS[kind], int(row - starts[kind]), every[row], low, high)
         for row, kind, low, high in zip(
-            at.tolist(), kinds[at].tolist(), *ratio_interval(later[at], total[at], share, level or CHANCE), strict=True
+            at.tolist(),
+            kinds[at].tolist(),
+            *(each.tolist() for each in ratio_interval(later[at], total[at], share, level or CHANCE)),
+            strict=True,
         )
     ]
     rising = sorted((each for each in selected if each[3] > 1), key=lambda each: (-each[3], each[0], each[1]))

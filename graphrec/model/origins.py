@@ -44,8 +44,14 @@ class Origins:
 
     def sources_of(self, paper: Paper) -> tuple[str, ...]:
         """The names of all sources that have a record of a paper, in alphabetical order."""
-        places = (paper.source, *self._others.get(paper.source, ())) if paper.source else ()
-        return tuple(sorted({self.source_at(place) for place in places}))
+        return self.sources_at(paper.source)
+
+    def sources_at(self, place: str) -> tuple[str, ...]:
+        """The same of the paper that is stored with this place; none for no place."""
+        others = self._others.get(place)
+        if not place or not others:
+            return (self.source_at(place),) if place else ()
+        return tuple(sorted({self.source_at(each) for each in (place, *others)}))
 
 
 def first_reading(sources: Iterable[str], times: Mapping[str, str]) -> str:

@@ -43,7 +43,7 @@ def note_arrivals(
         earlier: the library before; None if there was none.
         now: the time of this change.
 
-    Cost: reads the records of both libraries; none for a first build.
+    Cost: reads the ids of both libraries; none for a first build.
     """
     if earlier is None and not before.arrived and set(after.first_read.values()) <= {now}:
         return MappingProxyType({})  # all are seen for the first time
@@ -67,5 +67,5 @@ def _read_arrivals(state: UserState, library: Snapshot) -> dict[str, str]:
     """When each paper of a library, and each that has left it, was first seen."""
     origins = Origins.of_report(library.manifest.report)
     times = {**state.read, **state.first_read}
-    every = {paper.id: first_reading(origins.sources_of(paper), times) for paper in library.store.all_papers()}
+    every = {name: first_reading(origins.sources_at(place), times) for name, place in library.store.places()}
     return {**every, **state.arrived}

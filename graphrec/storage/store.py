@@ -139,6 +139,12 @@ class LibraryStore(Protocol):
     def all_names(self) -> list[tuple[str, str]]:
         """Id and title of every paper in row order."""
 
+    def places(self) -> list[tuple[str, str]]:
+        """Id and place of every paper in row order, without the rest of its record."""
+
+    def dates(self) -> list[tuple[str, str, str]]:
+        """Id, arXiv id and date of issue of every paper in row order; "" for what it lacks."""
+
     def titles_beginning(self, beginning: str, limit: int) -> list[TitleKey]:
         """At most `limit` papers whose title key begins so, in the order of the keys."""
 

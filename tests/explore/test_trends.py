@@ -13,8 +13,7 @@ from scipy.stats import binomtest
 import graphrec
 from graphrec.errors import OptionError
 from graphrec.explore.binomial import compare_shares, ratio_interval, select_discoveries
-from graphrec.explore.periods import date_of_arxiv, month_of
-from graphrec.model.paper import Paper
+from graphrec.explore.periods import month_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -139,18 +138,21 @@ def test_the_interval_is_wilsons_and_the_discoveries_are_those_of_the_rule() -> 
 
 
 @pytest.mark.parametrize(
-    ("paper", "month"),
+    ("dates", "month"),
     [
-        (Paper("A", id="hep-th/9907014"), "1999-07"),
-        (Paper("A", id="x", arxiv="1304.7992"), "2013-04"),
-        (Paper("A", id="math.AG/0211159v2"), "2002-11"),
-        (Paper("A", id="9907014"), ""),
-        (Paper("A", id="1313.7992"), ""),
-        (Paper("A", id="p1"), ""),
+        (("hep-th/9907014", "", ""), "1999-07"),
+        (("x", "1304.7992", ""), "2013-04"),
+        (("math.AG/0211159v2", "", ""), "2002-11"),
+        (("x", "1304.7992", "2014-02-03"), "2014-02"),
+        (("x", "", "2014"), ""),
+        (("x", "", "2014-13-01"), ""),
+        (("9907014", "", ""), ""),
+        (("1313.7992", "", ""), ""),
+        (("p1", "", ""), ""),
     ],
 )
-def test_the_month_of_an_arxiv_id_is_read(paper: Paper, month: str) -> None:
-    assert date_of_arxiv(paper) == month_of(paper) == month
+def test_the_month_is_that_of_the_date_or_of_the_arxiv_id(dates: tuple[str, str, str], month: str) -> None:
+    assert month_of(dates) == month
 
 
 def test_months_are_those_of_dates(tmp_path: Path) -> None:

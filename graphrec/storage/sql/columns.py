@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _NAMES = {"references": "reference_list"}  # REFERENCES is a word of SQL
 _LIST = "TEXT NOT NULL DEFAULT '[]'"
 _TYPES = {"text": "TEXT NOT NULL DEFAULT ''", "number": "INTEGER", "list": _LIST, "pairs": _LIST}
+EMPTY_LIST = "'[]'"  # in SQL
 _EMPTY = {"text": "''", "number": "NULL", "list": "'[]'", "pairs": "'[]'"}
 KEYS = ("title_key", "name_key")  # index keys of the title and of the short name at its beginning
 _EMPTY_LIST = "[]"
@@ -54,6 +55,16 @@ def titles_in(encoded: str) -> list[str]:
     (['Sand', 'A \\"Salt\\"'], [])
     """
     return encoded[2:-2].split('","') if encoded != _EMPTY_LIST else []
+
+
+def date_of_issue(encoded: str) -> str:
+    """The date in a column of details; "" for none, and for what is no list of pairs."""
+    if '"issued"' not in encoded:
+        return ""
+    try:
+        return next((value for name, value in json.loads(encoded) if name == "issued" and isinstance(value, str)), "")
+    except (ValueError, TypeError, RecursionError):
+        return ""
 
 
 def selected_columns(present: Collection[str]) -> str:

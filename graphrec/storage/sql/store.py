@@ -19,7 +19,7 @@ from graphrec.model.paper import Paper
 from graphrec.model.works import record_of_work
 from graphrec.storage.failure import read_error
 from graphrec.storage.json_text import parse_json
-from graphrec.storage.sql.columns import HAS_KIND, filled_counts, selected_columns
+from graphrec.storage.sql.columns import EMPTY_LIST, HAS_KIND, date_of_issue, filled_counts, selected_columns
 from graphrec.storage.sql.database import Database
 from graphrec.storage.sql.name_lookup import methods_with_words, names_beginning, names_of_family
 from graphrec.storage.sql.search import rows_with_any
@@ -128,6 +128,20 @@ class Store(Database):
     def all_names(self) -> list[tuple[str, str]]:
         """Id and title of every paper in row order."""
         return [(name, title) for name, title in self.query_all("SELECT id, title FROM papers ORDER BY row")]
+
+    def places(self) -> list[tuple[str, str]]:
+        """Id and place of every paper in row order."""
+        return [(name, place) for name, place in self.query_all("SELECT id, source FROM papers ORDER BY row")]
+
+    def dates(self) -> list[tuple[str, str, str]]:
+        """Id, arXiv id and date of issue of every paper in row order; "" for what it lacks."""
+        return [
+            (name, arxiv, date_of_issue(details))
+            for part in self.parts
+            for name, arxiv, details in part.query(
+                f"SELECT id, arxiv, {'details' if 'details' in part.columns else EMPTY_LIST} FROM papers ORDER BY row"
+            )
+        ]
 
     def rows_introducing(self, keys: Collection[str]) -> Iterator[tuple[int, str]]:
         """Row and name for every paper that introduces a name with one of these title keys."""
