@@ -59,7 +59,8 @@ def command(
     Words are found in titles, abstracts and names of authors, with their endings, whatever the case, accents and
     hyphens. Also: "some phrase", a beginning (prun*), NOT or -word, OR, brackets, and fields: title: abstract: author:
     venue: keyword: year: (2020, 2018-2021, 2019..) tag: is: (kept, discarded, read, unread, to-read) method: cites:
-    cited_by: id: doi: arxiv:. A value with blanks stands in quotation marks.
+    cited_by: id: doi: arxiv:. A value with blanks stands in quotation marks. Put a query with -word, quotation marks,
+    brackets or asterisks in quotation marks of the shell as a whole.
 
     \b
     graphrec search structured pruning
