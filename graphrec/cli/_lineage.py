@@ -60,12 +60,14 @@ class _Phrasing:
     def __init__(self, lineage: Lineage) -> None:
         self._is_dated = has_years(lineage)
         self._is_method = lineage.kind == METHOD
+        self._grouped = {id(branch) for branch in (*lineage.refers_to, *lineage.referred_to_by)}
         self._said = {branch.id: branch.sentence for _, _, branch in lineage.walk() if not branch.stands_under}
 
     def how(self, branch: Branch) -> str:
-        """Year and relation, with a blank behind; papers of a method all use it, which is not said again."""
+        """Year and relation, with a blank behind; a relation that a heading says is not said again."""
         year = (str(branch.year) if branch.year else "undated") if self._is_dated and branch.kind == PAPER else ""
-        relation = "" if self._is_method or branch.relation in {VERSION, KIND} else branch.relation
+        is_said = self._is_method or id(branch) in self._grouped
+        relation = "" if is_said or branch.relation in {VERSION, KIND} else branch.relation
         return "".join(f"{word} " for word in (year, relation) if word)
 
     def more(self, branch: Branch) -> str:

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from graphrec.resolve.signs import Papers
 
 _AROUND = 1_000  # characters of a long sentence that are kept on either side of a mention: a list has thousands
-_NUMBERED = re.compile(r"(\w[\w+]*)[- ]?v?\d+(?:\.\d+)*")  # a name with a version number
+_NUMBERED = re.compile(r"(\w[\w+]*?)[- ]?v?\d+(?:\.\d+)*")  # a name with a version number
 _FAMILY_CONFIDENCE = 0.8
 _DEFINED_MOST = 4  # papers that spell an acronym out; from so many on none of them coined it
 
@@ -172,7 +172,11 @@ def _rows_of_names(titles: Iterable[str]) -> dict[str, int]:
 
 
 def _base_name(title: str) -> str:
-    """The short name of a title without its version number, as "4M" of "4M-21"; "" if it has no such number."""
+    """The short name of a title without its version number, as "4M" of "4M-21"; "" if it has no such number.
+
+    >>> _base_name("DINOv2: Learning Features"), _base_name("4M-21: Any to Any"), _base_name("DINO: Emerging")
+    ('DINO', '4M', '')
+    """
     base = _NUMBERED.fullmatch(short_name(title))
     return base[1] if base else ""
 
