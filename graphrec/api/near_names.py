@@ -16,7 +16,7 @@ _ECHO = 40  # characters of a name in a message
 
 
 def say_near_names(store: LibraryStore, name: str) -> str:
-    """A sentence with the works and methods whose names resemble a name; "" if none does.
+    """A part of a sentence with the works and methods whose names resemble a name; "" if none does.
 
     Args:
         store: the texts of the library.
@@ -33,4 +33,4 @@ def say_near_names(store: LibraryStore, name: str) -> str:
     keys = [title_key(one).replace(" ", "") for one in names]
     alike = process.extract(key[:_ECHO], keys, scorer=fuzz.ratio, limit=_MOST, score_cutoff=_ALIKE)
     near = ", ".join(repr(truncate(clean(names[at]), _ECHO)) for _, _, at in alike)
-    return f" Works and methods with like names: {near}." if near else ""
+    return f"; works and methods with like names are {near}" if near else ""

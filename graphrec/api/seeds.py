@@ -57,7 +57,8 @@ def find_seed(snapshot: Snapshot, seed: Seed, moved: Mapping[str, str] = NONE_MO
     try:
         return snapshot.store.find_title(seed, _search_command(snapshot))
     except TitleNotFoundError as error:
-        raise TitleNotFoundError(f"{error}{say_near_names(snapshot.store, seed)}") from None
+        reason, closest, rest = str(error).partition("; the closest are")
+        raise TitleNotFoundError(f"{reason}{say_near_names(snapshot.store, seed)}{closest}{rest}") from None
 
 
 def find_works(snapshot: Snapshot, name: str) -> list[int]:

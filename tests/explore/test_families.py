@@ -105,7 +105,7 @@ def test_a_work_precedes_a_method_of_the_same_name_which_is_told(library: Librar
 
 
 def test_a_name_that_nothing_has_is_told_with_works_of_like_names(library: Library) -> None:
-    with pytest.raises(TitleNotFoundError, match=r"Works and methods with like names: .*'LLaMA'"):
+    with pytest.raises(TitleNotFoundError, match=r"; works and methods with like names are .*'LLaMA'"):
         library.lineage("Llamma")
 
 
