@@ -103,6 +103,9 @@ def test_an_entry_that_is_kept_apart_is_a_work_of_its_own() -> None:
     papers = [Paper("One", references=(VOSVIEWER,)), Paper("Two", references=(plain,))]
     assert len(learn_facts(papers).works) == 1
     assert len(learn_facts(papers, apart=[plain]).works) == 2
+    assert len(learn_facts(papers, apart=[VOSVIEWER]).works) == 2
+    known = Paper("Some maps", doi="10.1007/s11192-009-0146-3")
+    assert len(learn_facts([known, papers[0]], apart=[VOSVIEWER]).works) == 1
 
 
 def test_a_paper_is_found_by_where_it_was_printed() -> None:
