@@ -56,7 +56,7 @@ def command(
 
     \b
     graphrec dedupe --report
-    graphrec dedupe --references --report
+    graphrec dedupe --references --to json
     graphrec dedupe -l my-library --keep-apart papers.bib:120
     """
     if keep_apart:
