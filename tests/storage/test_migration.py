@@ -15,7 +15,7 @@ from graphrec.storage import migration, upgrade
 from graphrec.storage.folder import migrate, verify_folder
 from graphrec.storage.manifest import FORMAT_VERSION, MANIFEST_NAME, _as_text, _checksum, read_content
 from graphrec.storage.merged_records import ORIGINALS_NAME
-from graphrec.storage.ownership import STATE_NAME
+from graphrec.storage.ownership import STATE_NAME, THEMES_NAME
 
 if TYPE_CHECKING:
     from graphrec.api.library import Library
@@ -59,7 +59,8 @@ def test_a_library_of_any_format_opens_and_answers(frozen: Path, tmp_path: Path,
     assert library._snapshot.manifest.settings.keys() <= eight_library._snapshot.manifest.settings.keys()
     assert library._snapshot.manifest.columns.keys() == eight_library._snapshot.manifest.columns.keys()
     lacking = eight_library._snapshot.manifest.files.keys() - library._snapshot.manifest.files.keys()
-    assert lacking <= {ORIGINALS_NAME}, "which records were merged cannot be made up"
+    assert lacking <= {ORIGINALS_NAME, THEMES_NAME}, "which records were merged cannot be made up"
+    assert len(library.themes()) == len(eight_library.themes())  # found when they are asked for
     assert verify_folder(path) == verify_folder(library._snapshot.path) == []
     first = next(iter(library.related("MultiPruner", min_score=0)))
     assert first.paper.title.startswith("BlockPruner")
