@@ -7,7 +7,7 @@ fit stand behind those whose texts do.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -120,16 +120,14 @@ class _Conjunction:
             for part, clause in zip(parts, clauses, strict=True)
             if not clause and not (isinstance(part, Not) and isinstance(part.part, Text))
         ]
-        return cls(tuple(filter(None, clauses)), tuple(without), tuple(others))
+        return cls(tuple(filter(None, dict.fromkeys(clauses))), tuple(dict.fromkeys(without)), tuple(others))
 
 
 def _as_clause(part: Node) -> Clause:
     """The leaves of a part of which one has to hold; empty for what is no text."""
-    if isinstance(part, Text):
-        return (part,)
-    if isinstance(part, Some) and all(isinstance(each, Text) for each in part.parts):
-        return tuple(each for each in part.parts if isinstance(each, Text))
-    return ()
+    parts = part.parts if isinstance(part, Some) else (part,)
+    leaves = [replace(each, words=each.words.lower()) for each in parts if isinstance(each, Text)]
+    return tuple(dict.fromkeys(leaves)) if len(leaves) == len(parts) else ()  # what is said twice is asked once
 
 
 @dataclass(frozen=True, slots=True)
