@@ -398,7 +398,8 @@ def _is_book_of_other_year(one: Keys, two: Keys) -> bool:
 
 
 def _is_book_of_misspelt(one: Keys, two: Keys) -> bool:
-    return one.name != two.name and _is_same_name(one.name, two.name) and _is_same_book(one, two)
+    is_other_page = bool(one.page and two.page) and one.page != two.page  # then the place could be a journal
+    return one.name != two.name and not is_other_page and _is_same_name(one.name, two.name) and _is_same_book(one, two)
 
 
 def _is_same_book(one: Keys, two: Keys) -> bool:

@@ -46,6 +46,10 @@ APART = {
     "numbered volumes": ("Kallos G., 1998, SKIRON FORECASTING S, VI", "Kallos G., 1998, SKIRON FORECASTING S, VII"),
     "meetings of two years": ("Hjelseth E., 2009, P CIB W78 C MAN IT C", "Hjelseth E., 2010, P CIB W78 C, P16"),
     "decrees of a gazette": ("BOE, 2004, B ESTADO, V65, P11557", "BOE, 2004, B ESTADO, V65, P11558"),
+    "pages of an unknown journal": (
+        "FRANCK, 1967, DISCUSSIONS OF FARADAY, P108",
+        "FRANK, 1967, DISCUSSIONS OF FARADAY, P137",
+    ),
     "namesakes": ("Wang L, 2010, J NETS, V5, P12", "Wang Y, 2010, J FOREST BIRDS, V9, P402"),
 }
 
