@@ -9,7 +9,6 @@ from graphrec.errors import LibraryCorruptError
 from graphrec.model.facts import CorpusFacts, PaperFacts
 from graphrec.model.paper import Paper
 from graphrec.storage.sql import codec
-from graphrec.storage.sql.search import search_rows
 from graphrec.storage.sql.store import Store
 from graphrec.storage.sql.writer import write_store
 
@@ -34,7 +33,7 @@ def test_abstracts_of_a_large_library_come_back_as_they_were_and_take_less_room(
     assert list(small.all_papers()) == list(plain.all_papers()) == papers
     length = "SELECT sum(length(CAST(abstract AS BLOB))) FROM papers"
     assert small.query(length)[0][0] < 0.6 * plain.query(length)[0][0]
-    assert search_rows(small, "prune heads", 20) == search_rows(plain, "prune heads", 20)
+    assert small.rows_with_any(["prune", "heads"], 20) == plain.rows_with_any(["prune", "heads"], 20) != []
 
 
 def test_papers_without_abstracts_leave_nothing_to_learn(tmp_path):
