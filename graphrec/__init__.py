@@ -22,19 +22,19 @@ if TYPE_CHECKING:
     from graphrec.api.search import MethodHit, SearchResult, WorkHit
     from graphrec.api.seed_list import SeedList
     from graphrec.errors import GraphrecError
-    from graphrec.explore.bridges import Bridge
     from graphrec.explore.description import Description
+    from graphrec.explore.families.lineage import Branch, Lineage
     from graphrec.explore.flow import RecordFlow
     from graphrec.explore.gaps import Gap
-    from graphrec.explore.lineage import Branch, Lineage
     from graphrec.explore.matched_entries import MatchedEntry
     from graphrec.explore.methods import MethodCount, MethodDescription
     from graphrec.explore.path import PaperPath
-    from graphrec.explore.result_table import ResultTable, StatedResult
+    from graphrec.explore.results.table import ResultTable, StatedResult
     from graphrec.explore.search_hits import SearchHit
     from graphrec.explore.statistics import Statistics
-    from graphrec.explore.theme_list import Theme, ThemePapers
-    from graphrec.explore.trends import Trend, Trends
+    from graphrec.explore.themes.bridges import Bridge
+    from graphrec.explore.themes.listing import Theme, ThemePapers
+    from graphrec.explore.trends.comparison import Trend, Trends
     from graphrec.model.match import Match
     from graphrec.model.paper import Paper, ReadReport
     from graphrec.model.recommendation import Recommendation
@@ -85,13 +85,13 @@ __all__ = [
 
 _HOMES = {  # the modules of the public names, each imported when its name is first used
     "Answer": "graphrec.api.answer",
-    "Branch": "graphrec.explore.lineage",
-    "Bridge": "graphrec.explore.bridges",
+    "Branch": "graphrec.explore.families.lineage",
+    "Bridge": "graphrec.explore.themes.bridges",
     "Description": "graphrec.explore.description",
     "Gap": "graphrec.explore.gaps",
     "GraphrecError": "graphrec.errors",
     "Library": "graphrec.api.library",
-    "Lineage": "graphrec.explore.lineage",
+    "Lineage": "graphrec.explore.families.lineage",
     "Mark": "graphrec.model.user_state",
     "Match": "graphrec.model.match",
     "MatchedEntry": "graphrec.explore.matched_entries",
@@ -103,17 +103,17 @@ _HOMES = {  # the modules of the public names, each imported when its name is fi
     "ReadReport": "graphrec.model.paper",
     "Recommendation": "graphrec.model.recommendation",
     "RecordFlow": "graphrec.explore.flow",
-    "ResultTable": "graphrec.explore.result_table",
+    "ResultTable": "graphrec.explore.results.table",
     "SearchHit": "graphrec.explore.search_hits",
     "SearchResult": "graphrec.api.search",
     "SeedList": "graphrec.api.seed_list",
-    "StatedResult": "graphrec.explore.result_table",
+    "StatedResult": "graphrec.explore.results.table",
     "Statistics": "graphrec.explore.statistics",
     "SyncReport": "graphrec.pipeline.changes",
-    "Theme": "graphrec.explore.theme_list",
-    "ThemePapers": "graphrec.explore.theme_list",
-    "Trend": "graphrec.explore.trends",
-    "Trends": "graphrec.explore.trends",
+    "Theme": "graphrec.explore.themes.listing",
+    "ThemePapers": "graphrec.explore.themes.listing",
+    "Trend": "graphrec.explore.trends.comparison",
+    "Trends": "graphrec.explore.trends.comparison",
     "WorkHit": "graphrec.api.search",
     "add": "graphrec.api.entry",
     "build": "graphrec.api.entry",

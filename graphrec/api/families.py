@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from graphrec.api.checks import show
 from graphrec.api.seeds import NONE_MOVED, find_match, find_seed
 from graphrec.errors import OptionError, TitleNotFoundError
-from graphrec.explore.kinds import method_called
+from graphrec.explore.families.kinds import method_called
 from graphrec.model.match import NAMED, Match
 from graphrec.model.paper import Paper
 from graphrec.model.relations import NAMES
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from graphrec.api.seeds import Seed
-    from graphrec.explore.lineage import Lineage
+    from graphrec.explore.families.lineage import Lineage
     from graphrec.storage.snapshot import Snapshot
 
 
@@ -69,11 +69,11 @@ def trace(
     """
     match = find_member(snapshot, seed, moved)
     if match.is_method:
-        from graphrec.explore.method_family import trace_method
+        from graphrec.explore.families.method_family import trace_method
 
         number = method_called(snapshot.store, match.title)
         return trace_method(snapshot, number or 0, depth, top)
-    from graphrec.explore.family import trace_lineage
+    from graphrec.explore.families.family import trace_lineage
 
     return trace_lineage(snapshot, find_seed(snapshot, match, moved).row, depth, top, relations)
 

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from graphrec.engines.progress import Announce
     from graphrec.evaluation import Calibration, SystemResult
     from graphrec.explore.description import Description
+    from graphrec.explore.families.lineage import Lineage
     from graphrec.explore.gaps import Gap
-    from graphrec.explore.lineage import Lineage
     from graphrec.explore.matched_entries import MatchedEntry
     from graphrec.explore.methods import MethodCount, MethodDescription
     from graphrec.explore.path import PaperPath

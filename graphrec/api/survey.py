@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from graphrec.explore.bridges import Bridge
-    from graphrec.explore.periods import Periods
-    from graphrec.explore.result_facts import ResultFact
-    from graphrec.explore.result_table import ResultTable
-    from graphrec.explore.theme_list import Theme, ThemePapers
-    from graphrec.explore.trends import Trends
+    from graphrec.explore.results.facts import ResultFact
+    from graphrec.explore.results.table import ResultTable
+    from graphrec.explore.themes.bridges import Bridge
+    from graphrec.explore.themes.listing import Theme, ThemePapers
+    from graphrec.explore.trends.comparison import Trends
+    from graphrec.explore.trends.periods import Periods
     from graphrec.model.themes import Themes
     from graphrec.model.user_state import UserState
     from graphrec.storage.snapshot import Snapshot
@@ -41,7 +41,7 @@ class Survey(Collection):
         Cost: 5 ms for 100,000 papers. A library of an earlier graphrec has no themes stored: they are found once, in
             seconds, and kept as long as it is open.
         """
-        from graphrec.explore.theme_list import list_themes
+        from graphrec.explore.themes.listing import list_themes
 
         most = None if top is None else as_integer("top", top, least=1)
         return list_themes(self._snapshot, self._open_themes())[:most]
@@ -61,7 +61,7 @@ class Survey(Collection):
         Cost: as `themes`, and the titles of its papers.
         """
         from graphrec.api.marks import as_filter
-        from graphrec.explore.theme_list import find_theme
+        from graphrec.explore.themes.listing import find_theme
 
         text = str(name) if isinstance(name, int) else name
         check_text("The name", text)
@@ -85,7 +85,7 @@ class Survey(Collection):
 
         Cost: linear in the number of results, which are read once.
         """
-        from graphrec.explore.results import find_results
+        from graphrec.explore.results.listing import find_results
 
         check_text("The name", name)
         return find_results(self._snapshot, self._read_results(), name, as_integer("top", top, least=1))
@@ -115,7 +115,7 @@ class Survey(Collection):
 
     def _read_results(self) -> list[ResultFact]:
         """The results of the library, read once."""
-        from graphrec.explore.result_facts import read_facts
+        from graphrec.explore.results.facts import read_facts
 
         snapshot, cached = self._snapshot, self._cached_results
         if cached is None or cached[0] is not snapshot:
@@ -130,7 +130,7 @@ class Survey(Collection):
 
         Cost: linear in the links of the library.
         """
-        from graphrec.explore.bridges import find_bridges
+        from graphrec.explore.themes.bridges import find_bridges
 
         return find_bridges(self._snapshot, self._open_themes(), as_integer("top", top, least=1))
 
@@ -148,8 +148,8 @@ class Survey(Collection):
 
         Cost: linear in the links of the library. For months and batches the records are read, once.
         """
-        from graphrec.explore.periods import KINDS
-        from graphrec.explore.trends import find_trends
+        from graphrec.explore.trends.comparison import find_trends
+        from graphrec.explore.trends.periods import KINDS
 
         if by not in KINDS:
             raise OptionError(f"Got by={show(by)}, expected one of {', '.join(map(repr, KINDS))}; try by='batch'.")
@@ -161,7 +161,7 @@ class Survey(Collection):
 
     def _find_periods(self, by: str) -> Periods:
         """The period of each paper, found once."""
-        from graphrec.explore.periods import find_periods
+        from graphrec.explore.trends.periods import find_periods
 
         snapshot, state, cached = self._snapshot, self._state(), self._cached_periods
         if cached is None or cached[0] is not snapshot or cached[1] is not state:
@@ -172,7 +172,7 @@ class Survey(Collection):
 
     def _open_themes(self) -> Themes:
         """The themes of the library, read once."""
-        from graphrec.explore.theme_list import open_themes
+        from graphrec.explore.themes.listing import open_themes
 
         snapshot, cached = self._snapshot, self._cached_themes
         if cached is None or cached[0] is not snapshot:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graphrec.explore.lineage import KIND, METHOD, PAPER, VERSION
+from graphrec.explore.families.lineage import KIND, METHOD, PAPER, VERSION
 from graphrec.model.relations import relation_named
 from graphrec.text import clean, format_count
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from rich.tree import Tree
 
-    from graphrec.explore.lineage import Branch, Lineage
+    from graphrec.explore.families.lineage import Branch, Lineage
 
 _NOTHING = "nothing in the words of this library"
 _ALWAYS = frozenset({(PAPER, "builds_on"), (PAPER, "built_on_by"), ("work", "built_on_by")})  # said where empty, too

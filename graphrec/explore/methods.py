@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphrec.errors import TitleNotFoundError
-from graphrec.explore.kinds import find_kinds
+from graphrec.explore.families.kinds import find_kinds
 from graphrec.model.facts import WORK
 from graphrec.text import clean, quote, title_key
 

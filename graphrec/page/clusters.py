@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphrec.explore.communities import find_communities, sum_entries
+from graphrec.explore.themes.communities import find_communities, sum_entries
 from graphrec.page.labels import make_label
 from graphrec.vectors.theme_phrases import ThemeText, read_text
 from graphrec.vectors.themes import name_themes

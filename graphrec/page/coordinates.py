@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphrec.explore.communities import join_nodes
-from graphrec.explore.themes import strength_inside, tie_papers
+from graphrec.explore.themes.communities import join_nodes
+from graphrec.explore.themes.partition import strength_inside, tie_papers
 from graphrec.page.layout import LEAST_APART, SPACING, compute_positions
 from graphrec.page.library_map import MOST_NODES, build_library_map
 from graphrec.page.links import mark_drawn_pairs, pair_up

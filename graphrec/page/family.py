@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graphrec.explore.lineage import METHOD, PAPER
+from graphrec.explore.families.lineage import METHOD, PAPER
 from graphrec.model.works import count_named, say_named
 from graphrec.page.document import Document, Heading, Item, Listing, Paragraph, Quote, Span
 from graphrec.page.timeline import draw_timeline
@@ -13,7 +13,7 @@ from graphrec.text import clean, format_count
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from graphrec.explore.lineage import Branch, Lineage
+    from graphrec.explore.families.lineage import Branch, Lineage
     from graphrec.page.document import Block
 
 _HEADINGS = {

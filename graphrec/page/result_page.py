@@ -10,7 +10,7 @@ from graphrec.text import clean, truncate
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from graphrec.explore.result_table import Contradiction, ResultChain, ResultTable, StatedResult
+    from graphrec.explore.results.table import Contradiction, ResultChain, ResultTable, StatedResult
     from graphrec.page.document import Block, Text
 
 COLUMNS = ("No.", "Winner", "Loser", "Margin", "In", "On", "Marks")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from graphrec.explore.lineage import BACKWARD, KIND, METHOD, VERSION
+from graphrec.explore.families.lineage import BACKWARD, KIND, METHOD, VERSION
 from graphrec.model.relations import relation_named
 from graphrec.page.document import Figure, Shape
 from graphrec.text import clean, format_count, truncate
@@ -16,7 +16,7 @@ from graphrec.text import clean, format_count, truncate
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from graphrec.explore.lineage import Branch, Lineage
+    from graphrec.explore.families.lineage import Branch, Lineage
 
 _WIDTH = 1120.0  # of the picture: what fits beside the margins of the page
 _TITLES = 470.0  # kept free right of the last year for titles

@@ -114,7 +114,7 @@ def write_corpus(library: Path, corpus: Corpus, report: ReadReport, work: Worksh
 def _analyse(work: Workshop, corpus: Corpus, report: ReadReport) -> Contents:
     """Extract the facts of a corpus, compute terms and vectors, and build the graph."""
     from graphrec.edges import similar
-    from graphrec.explore.themes import find_themes
+    from graphrec.explore.themes.partition import find_themes
     from graphrec.extractors import extract_extra, passes
     from graphrec.resolve.corpus_facts import learn_facts
     from graphrec.vectors import counts

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from graphrec import Library
-    from graphrec.explore.lineage import Branch
+    from graphrec.explore.families.lineage import Branch
 
 N_DRAWN = 40
 N_FAMILIES = 10

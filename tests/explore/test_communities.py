@@ -6,7 +6,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from graphrec.explore.communities import find_communities, join_nodes, sum_entries
+from graphrec.explore.themes.communities import find_communities, join_nodes, sum_entries
 from graphrec.model.matrix import SparseMatrix, empty, to_scipy
 
 

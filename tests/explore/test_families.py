@@ -10,8 +10,8 @@ import pytest
 
 import graphrec
 from graphrec.errors import OptionError, TitleNotFoundError
-from graphrec.explore.descent import Descent, TreeNode
-from graphrec.explore.versions import number_in
+from graphrec.explore.families.descent import Descent, TreeNode
+from graphrec.explore.families.versions import number_in
 from graphrec.extractors.method_kinds import is_kind
 from graphrec.extractors.word_lists import read_list
 

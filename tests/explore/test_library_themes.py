@@ -9,8 +9,8 @@ import pytest
 
 import graphrec
 from graphrec.errors import LibraryError, OptionError, TitleNotFoundError
-from graphrec.explore.theme_list import open_themes
-from graphrec.explore.themes import find_themes
+from graphrec.explore.themes.listing import open_themes
+from graphrec.explore.themes.partition import find_themes
 from graphrec.storage.themes import read_themes
 
 if TYPE_CHECKING:

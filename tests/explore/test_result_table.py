@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 import graphrec
-from graphrec.explore.result_facts import Node, ResultFact
-from graphrec.explore.result_order import MOST_CHAINS, find_order
-from graphrec.explore.system_names import name_key
+from graphrec.explore.results.facts import Node, ResultFact
+from graphrec.explore.results.order import MOST_CHAINS, find_order
+from graphrec.explore.results.system_names import name_key
 from graphrec.model.results import Result
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from scipy.stats import binomtest
 
 import graphrec
 from graphrec.errors import OptionError
-from graphrec.explore.binomial import compare_shares, ratio_interval, select_discoveries
-from graphrec.explore.periods import month_of
+from graphrec.explore.trends.binomial import compare_shares, ratio_interval, select_discoveries
+from graphrec.explore.trends.periods import month_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -97,8 +97,8 @@ def test_fewer_than_ten_papers_say_nothing(tmp_path: Path) -> None:
 
 
 def test_of_papers_in_random_order_hardly_anything_rises_or_falls(bundled: Library) -> None:
-    from graphrec.explore.periods import Periods
-    from graphrec.explore.trends import find_trends
+    from graphrec.explore.trends.comparison import find_trends
+    from graphrec.explore.trends.periods import Periods
 
     random, labels = np.random.default_rng(5), ("a", "b", "c")
     n_with = 0

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from graphrec.explore.lineage import Branch, Lineage
+from graphrec.explore.families.lineage import Branch, Lineage
 from graphrec.page.document import render_document
 from graphrec.page.family import draw_lineage
 from graphrec.page.timeline import draw_timeline

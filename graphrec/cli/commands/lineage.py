@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from graphrec.api.library import Library
     from graphrec.cli.forms import Columns
     from graphrec.cli.output import Output
-    from graphrec.explore.lineage import Branch, Lineage
+    from graphrec.explore.families.lineage import Branch, Lineage
     from graphrec.exporters.export import Export
 
 GROUP = "ask"

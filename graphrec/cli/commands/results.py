@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from graphrec.cli.forms import Columns
     from graphrec.cli.output import Output
-    from graphrec.explore.result_table import ResultTable, StatedResult
+    from graphrec.explore.results.table import ResultTable, StatedResult
 
 GROUP = "ask"
 _WIDEST = (24, 30, 18, 18, 20)  # characters of winner, loser, margin, metric and data set in the terminal

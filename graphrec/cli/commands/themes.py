@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from graphrec.cli.forms import Columns
     from graphrec.cli.output import Output
-    from graphrec.explore.bridges import Bridge
-    from graphrec.explore.theme_list import Theme, ThemePapers
+    from graphrec.explore.themes.bridges import Bridge
+    from graphrec.explore.themes.listing import Theme, ThemePapers
     from graphrec.model.themes import CountedPhrase
 
 GROUP = "ask"

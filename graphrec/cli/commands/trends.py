@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from graphrec.cli.forms import Columns
     from graphrec.cli.output import Output
-    from graphrec.explore.trends import Trend, Trends
+    from graphrec.explore.trends.comparison import Trend, Trends
 
 GROUP = "ask"
 _WIDTH = 60  # characters of a name

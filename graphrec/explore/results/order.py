@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from graphrec.explore.result_facts import ResultFact
+    from graphrec.explore.results.facts import ResultFact
 
     Edges = Mapping[str, set[str]]
 

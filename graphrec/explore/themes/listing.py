@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from graphrec.errors import TitleNotFoundError
-from graphrec.explore.themes import find_themes
+from graphrec.explore.themes.partition import find_themes
 from graphrec.storage.themes import read_themes
 from graphrec.text import clean, quote, title_key
 

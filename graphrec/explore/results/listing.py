@@ -6,10 +6,10 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from graphrec.errors import OptionError, TitleNotFoundError
-from graphrec.explore.result_facts import SELF
-from graphrec.explore.result_order import find_order
-from graphrec.explore.result_table import Contradiction, ResultChain, ResultTable, StatedResult, System
-from graphrec.explore.system_names import name_key
+from graphrec.explore.results.facts import SELF
+from graphrec.explore.results.order import find_order
+from graphrec.explore.results.system_names import name_key
+from graphrec.explore.results.table import Contradiction, ResultChain, ResultTable, StatedResult, System
 from graphrec.model.match import RULES
 from graphrec.model.results import OWN
 from graphrec.model.works import is_work
@@ -18,8 +18,8 @@ from graphrec.text import format_count, quote, title_key
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from graphrec.explore.result_facts import Node, ResultFact
-    from graphrec.explore.result_order import Chain, OppositePair, Order
+    from graphrec.explore.results.facts import Node, ResultFact
+    from graphrec.explore.results.order import Chain, OppositePair, Order
     from graphrec.model.paper import Paper
     from graphrec.storage.snapshot import Snapshot
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from graphrec.explore.kinds import find_kinds
-from graphrec.explore.lineage import KIND, METHOD, Branch, Lineage
+from graphrec.explore.families.kinds import find_kinds
+from graphrec.explore.families.lineage import KIND, METHOD, Branch, Lineage
 from graphrec.model.works import method_id
 from graphrec.text import split_sentences
 from graphrec.vectors.abstracts import content

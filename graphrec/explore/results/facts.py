@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.errors import LibraryFormatError
-from graphrec.explore.system_names import Spellings, find_makers, name_key
+from graphrec.explore.results.system_names import Spellings, find_makers, name_key
 from graphrec.model.results import OWN, Result, split_names
 
 if TYPE_CHECKING:

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphrec.errors import OptionError
-from graphrec.explore.binomial import compare_shares, ratio_interval, select_discoveries
 from graphrec.explore.names import name_nodes
-from graphrec.explore.periods import UNKNOWN
+from graphrec.explore.trends.binomial import compare_shares, ratio_interval, select_discoveries
+from graphrec.explore.trends.periods import UNKNOWN
 from graphrec.text import quote
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from graphrec.explore.periods import Periods
+    from graphrec.explore.trends.periods import Periods
     from graphrec.model.matrix import IntArray, SparseMatrix
     from graphrec.model.themes import Themes
     from graphrec.storage.snapshot import Snapshot

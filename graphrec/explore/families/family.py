@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from graphrec.explore.descent import Descent, TreeNode
-from graphrec.explore.kinds import method_called
-from graphrec.explore.lineage import BACKWARD, PAPER, VERSION, WORK, Branch, Lineage
-from graphrec.explore.versions import find_versions
+from graphrec.explore.families.descent import Descent, TreeNode
+from graphrec.explore.families.kinds import method_called
+from graphrec.explore.families.lineage import BACKWARD, PAPER, VERSION, WORK, Branch, Lineage
+from graphrec.explore.families.versions import find_versions
 from graphrec.model.relations import LINEAGE_RELATIONS, RANKS, relation_named, relation_with_code
 
 if TYPE_CHECKING:

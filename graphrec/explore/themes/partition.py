@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from graphrec.explore.communities import find_communities, join_nodes, number_by_size, sum_entries
+from graphrec.explore.themes.communities import find_communities, join_nodes, number_by_size, sum_entries
 from graphrec.model.limits import SIZE_LIMITS
 from graphrec.model.matrix import SparseMatrix, to_float32
 from graphrec.model.themes import NO_THEME, Group, Themes

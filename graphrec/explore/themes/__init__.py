@@ -1,0 +1,1 @@
+"""Themes: the groups of papers that a library falls into, their names, and what ties them."""

@@ -1,0 +1,1 @@
+"""Trends: what rises and what falls among the papers of a library."""
