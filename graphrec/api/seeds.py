@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from graphrec.api.checks import show
-from graphrec.api.near_names import say_near_names
 from graphrec.errors import OptionError, TitleNotFoundError
 from graphrec.model.match import EXACT, NAMED, Hit, Match
 from graphrec.model.paper import Paper
@@ -54,11 +53,7 @@ def find_seed(snapshot: Snapshot, seed: Seed, moved: Mapping[str, str] = NONE_MO
         return hit
     if works := find_works(snapshot, seed):
         return _work_or_paper(snapshot, seed, works)
-    try:
-        return snapshot.store.find_title(seed, _search_command(snapshot))
-    except TitleNotFoundError as error:
-        reason, closest, rest = str(error).partition("; the closest are")
-        raise TitleNotFoundError(f"{reason}{say_near_names(snapshot.store, seed)}{closest}{rest}") from None
+    return snapshot.store.find_title(seed, _search_command(snapshot))
 
 
 def find_works(snapshot: Snapshot, name: str) -> list[int]:

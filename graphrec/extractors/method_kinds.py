@@ -7,13 +7,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from graphrec.extractors.word_lists import read_list
+from graphrec.vectors.stopwords import function_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _PHRASE = re.compile(r" (?:from|with|without|via|by|under|through) ")  # what follows it tells how, behind the head
 _JOINT = re.compile(r"[\s-]+")
-_NOT_ONE = frozenset({"and", "or", "of", "in", "for", "to", "on", "versus", "vs", "the", "a", "as", "between", "-"})
+_NOT_ONE = function_words() | {"versus", "vs", "-"}
 
 
 @lru_cache(maxsize=1)

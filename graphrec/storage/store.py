@@ -200,9 +200,6 @@ class LibraryStore(Protocol):
     def names_of_family(self, name: str) -> list[tuple[str, int]]:
         """Name and node of each paper and work that is called so, or so with a number behind: "DINO", "DINOv2"."""
 
-    def names_beginning(self, beginning: str) -> list[str]:
-        """At most some hundred names of works and methods that begin so, whatever the case."""
-
     def records(self, nodes: Iterable[int]) -> dict[int, Paper]:
         """The records of papers and of works, by node; that of a work holds what is known of it."""
 

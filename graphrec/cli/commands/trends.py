@@ -57,7 +57,7 @@ def command(library_path: Path | str | None, by: str, since: str, top: int, outp
 
     \b
     graphrec trends --by batch
-    graphrec trends --since 2021 --to csv -o trends.csv
+    graphrec trends --by batch --to csv -o trends.csv
     """
     trends = open_library(library_path).trends(by, since=since, top=top)
     every = (*trends.rising, *trends.falling)

@@ -10,6 +10,7 @@ from graphrec.model.limits import SIZE_LIMITS
 from graphrec.model.match import Hit
 from graphrec.readers.identifiers import arxiv_of_doi, normalize_arxiv, normalize_doi
 from graphrec.storage.sql.columns import titles_in
+from graphrec.storage.sql.near_names import say_near_names
 from graphrec.storage.sql.search import rank_rows
 from graphrec.text import clean, title_key, truncate
 from graphrec.vectors.scripts import words_of_query
@@ -267,11 +268,12 @@ def _rarest_words(store: Database, words: set[str]) -> list[str]:
 
 
 def _not_found(store: Database, title: str, rows: list[int], search: str) -> str:
-    query = truncate(clean(title), _ECHO)
+    query, near = truncate(clean(title), _ECHO), say_near_names(store, title)
     if not rows:
-        return f"No paper is called {query!r}, and none is similar; look for words with: {search}"
+        return f"No paper is called {query!r}, and none is similar{near}; look for words with: {search}"
     titles = dict(store.select_papers("row, title", rows))
     closest = "; ".join(repr(truncate(titles[row], _ECHO)) for row in rows)
     return (
-        f"No paper is called {query!r}; the closest are {closest}. Give one of them, or look for words with: {search}"
+        f"No paper is called {query!r}; the closest are {closest}{near}."
+        f" Give one of them, or look for words with: {search}"
     )

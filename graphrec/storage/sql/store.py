@@ -21,7 +21,7 @@ from graphrec.storage.failure import read_error
 from graphrec.storage.json_text import parse_json
 from graphrec.storage.sql.columns import EMPTY_LIST, HAS_KIND, date_of_issue, filled_counts, selected_columns
 from graphrec.storage.sql.database import Database
-from graphrec.storage.sql.name_lookup import methods_with_words, names_beginning, names_of_family
+from graphrec.storage.sql.name_lookup import methods_with_words, names_of_family
 from graphrec.storage.sql.search import rows_with_any
 from graphrec.storage.sql.search_index import SqlSearchIndex
 from graphrec.storage.sql.work_lookup import find_works, find_works_of, with_id
@@ -229,10 +229,6 @@ class Store(Database):
     def names_of_family(self, name: str) -> list[tuple[str, int]]:
         """Name and node of each paper and work that is called so, or so with a number behind."""
         return names_of_family(self, name)
-
-    def names_beginning(self, beginning: str) -> list[str]:
-        """At most some hundred names of works and methods that begin so, whatever the case."""
-        return names_beginning(self, beginning)
 
     def records(self, nodes: Iterable[int]) -> dict[int, Paper]:
         """The records of papers and works, by node; that of a work holds what is known of it (raises as `papers`)."""

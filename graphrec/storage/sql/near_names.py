@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from graphrec.storage.sql.name_lookup import names_beginning
 from graphrec.text import clean, title_key, truncate
 
 if TYPE_CHECKING:
-    from graphrec.storage.store import LibraryStore
+    from graphrec.storage.sql.database import Database
 
 _BEGINNING = 2  # letters that must be the same: a typo is rarely among the first
 _ALIKE = 75.0  # of 100, by rapidfuzz
@@ -15,7 +16,7 @@ _MOST = 3
 _ECHO = 40  # characters of a name in a message
 
 
-def say_near_names(store: LibraryStore, name: str) -> str:
+def say_near_names(store: Database, name: str) -> str:
     """A part of a sentence with the works and methods whose names resemble a name; "" if none does.
 
     Args:
@@ -29,7 +30,7 @@ def say_near_names(store: LibraryStore, name: str) -> str:
     key = title_key(name).replace(" ", "")
     if len(key) <= _BEGINNING:
         return ""
-    names = list(dict.fromkeys(store.names_beginning(key[:_BEGINNING])))
+    names = list(dict.fromkeys(names_beginning(store, key[:_BEGINNING])))
     keys = [title_key(one).replace(" ", "") for one in names]
     alike = process.extract(key[:_ECHO], keys, scorer=fuzz.ratio, limit=_MOST, score_cutoff=_ALIKE)
     near = ", ".join(repr(truncate(clean(names[at]), _ECHO)) for _, _, at in alike)
