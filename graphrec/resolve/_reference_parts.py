@@ -63,6 +63,7 @@ _NUMBERED_WORDS = frozenset({
     "editorial", "comment", "comments", "reply", "response", "retraction", "retracted", "supplement",
     "supplementary", "discussion",
 })  # fmt: skip
+_CUT_LENGTHS = (19, 20)  # of titles that are cut after twenty letters, with or without the blank there
 _FEWEST_TITLE_LETTERS = 16
 _FEWEST_IN_FULL = 25  # letters of a title that is not cut
 _FEWEST_BEGINNING = 20  # letters of a title that a longer one begins with, which has a subtitle
@@ -259,6 +260,8 @@ def words_agree(one: str, two: str) -> bool:
 
 def is_container(venue: str) -> bool:
     """Whether a title is that of a journal, of the papers of a meeting, or of a book by many authors."""
+    if len(venue) in _CUT_LENGTHS:
+        venue = venue.rpartition(" ")[0] or venue  # the last word may be a piece: "FREQUENCY EMERGE INT"
     return _CONTAINER.search(venue.upper()) is not None
 
 
@@ -304,8 +307,14 @@ def _marks(words: list[str]) -> list[str]:
 
 
 def is_one_of_several(title: str) -> bool:
-    """Whether a title (a key) says that it is a part, a volume, or a correction."""
-    return bool(_marks(title.split()))
+    """Whether a title (a key) says that it is a part, a volume, or a correction, at its beginning or its end.
+
+    >>> [is_one_of_several(one) for one in ("reply to lee", "nets part ii", "a dose response of rats")]
+    [True, True, False]
+    """
+    words = title.split()
+    inside = {word for word in words[2:-2] if word in _NUMBERED_WORDS}
+    return any(mark not in inside for mark in _marks(words))
 
 
 def is_short_for(venue: str, title: str) -> bool:

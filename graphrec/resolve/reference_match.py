@@ -15,6 +15,7 @@ from graphrec.resolve._reference_rules import (
     STRONG,
     WEAK,
     are_different,
+    is_telling,
     share_identifier,
     share_numbers,
     share_title,
@@ -189,7 +190,8 @@ class _Works:
             for one, others in fits.items():
                 if _is_clique(one, fits) and all(_is_clique(other, fits) for other in others):
                     for other in others:
-                        self.join(one, other, by)
+                        if is_telling(self.keys[one], self.keys[other]):
+                            self.join(one, other, by)
 
 
 def _is_clique(one: int, fits: Mapping[int, set[int]]) -> bool:

@@ -30,6 +30,9 @@ SAME = [
     ("Kasim T., 2013, P 13 INT C CONSTR AP", "Kasim T., 2013, P 13 INT C CONSTR AP, P11"),
     ("Lee A, 2010, J NETS, V5, P12, DOI 10.48550/arXiv.2001.00042", "Lee A. Nets of nets. arXiv:2001.00042 (2010)"),
     ("Lee AB, 2001, J NETS, IN PRESS", "Lee AB, 2001, J NETS, V12, P5"),
+    ("Lee AB, 2001, J NETS, V12, P5410", "Lee AB, 2001, J NETS, V12, P5910"),
+    ("Anov K, 2021, FREQUENCY EMERGE INT, P68", "Anov K., (2021) Frequency emerge integrated spaces, , Wiley"),
+    ("Anov K, 2021, DOSE RESPONSE RATS", "Anov K., (2021) Dose and response in rats and mice, , Wiley"),
 ]  # fmt: skip
 APART = {
     "two DOIs": ("Lee A, 2010, J NETS, V5, P12, DOI 10.1000/1", "Lee A, 2010, J NETS, V5, P12, DOI 10.1000/2"),
@@ -50,6 +53,16 @@ APART = {
         "FRANCK, 1967, DISCUSSIONS OF FARADAY, P108",
         "FRANK, 1967, DISCUSSIONS OF FARADAY, P137",
     ),
+    "two parts without pages": (
+        "Lee A., Growth of large nets in warm water, J. Nets, 12, (2010)",
+        "Lee A., Growth of large nets in warm water. Part II, J. Nets, 12, (2010)",
+    ),
+    "namesakes without pages": ("Brown B, 2021, J NETS, V59", "Brown BGR, 2021, J NETS, V59"),
+    "namesakes at a meeting": ("Brown B, 2021, P 13 INT C CONSTR AP", "Brown BGR, 2021, P 13 INT C CONSTR AP"),
+    "namesakes, in press": ("Brown B, 2021, J NETS, IN PRESS", "Brown BGR, 2021, J NETS, V59, P5"),
+    "one meeting in two years": ("Lee A, 2014, P 13 INT C CONSTR AP, P5", "Lee A, 2015, P 13 INT C CONSTR AP"),
+    "an old volume": ("Lee A, 1971, J NETS, V5", "Lee A., A fine title, J. Nets, 5, (1971)"),
+    "neighbours": ("Lee AB, 2001, J NETS, V12, P5410", "Lee AB, 2001, J NETS, V12, P5450"),
     "namesakes": ("Wang L, 2010, J NETS, V5, P12", "Wang Y, 2010, J FOREST BIRDS, V9, P402"),
 }
 
