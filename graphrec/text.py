@@ -38,6 +38,7 @@ _OUT_OF_PLACE = re.compile(
 )
 _MAYBE_HIDDEN = re.compile(rf"[{_PRINTABLE}\u180b-\u180d\u180f\ufe00-\ufe0f]")  # those that are `str.isprintable`
 _JOINERS = "\u200c\u200d"
+_FIRST_MARK = "\u0300"  # no character before it is an accent
 _SCHEME = re.compile(r"(?:https?|ftps?)://(?=[^\s/?#])", re.IGNORECASE)  # of links that may be followed
 _BARE_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,62}\.){1,8})[a-z]{2,24}(?::\d{1,5})?(?=[/?#]|$)", re.IGNORECASE)
 _FILE_NAME = re.compile(  # whose suffix is no top-level domain that a host without "www." and a path is likely to have
@@ -98,7 +99,9 @@ def strip_accents(text: str) -> str:
     if text.isascii():
         return text
     folded = unicodedata.normalize("NFKD", text)
-    return "".join(char for char in folded if not unicodedata.combining(char) and char not in _JOINERS)
+    return "".join([
+        char for char in folded if char < _FIRST_MARK or not (unicodedata.combining(char) or char in _JOINERS)
+    ])  # fmt: skip
 
 
 def clean(text: str) -> str:

@@ -109,8 +109,8 @@ def is_telling(one: Keys, two: Keys) -> bool:
         return True
     is_same_person = one.initials == two.initials != ""
     if (is_meeting(one.venue) or is_meeting(two.venue)) and not (one.volume and two.volume):
-        is_likely = bool(one.initials and two.initials and (one.page or two.page))
-        return (is_same_person or is_likely) and one.year == two.year
+        is_likely = is_same_person or bool(one.initials and two.initials and (one.page or two.page))
+        return is_likely and one.year == two.year and (one.year or 0) >= _FEW_PER_VOLUME
     if one.volume == two.volume != "" and max(one.year or 0, two.year or 0) < _FEW_PER_VOLUME:
         return one.has_number or two.has_number
     is_bare = not (one.title or two.title)

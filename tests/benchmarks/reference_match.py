@@ -5,7 +5,8 @@ Run: python tests/benchmarks/reference_match.py [references of each service] [fi
 The lists are made by `planted_references`, which knows nothing of the matcher. Pairwise: of all pairs of different
 texts that the matcher calls one work, how many are (precision), and of all that are one work, how many it finds
 (recall). Texts that stand for several works, such as an author and a year, are left out and counted. The matcher was
-tuned on seed 1 with the usual noise; the pairs of seed 2, and of seed 3 with twice the noise, were never looked at.
+tuned on the seeds 1, 4 and 5 with the usual noise; the pairs of the seeds 2, 6 and 7, and of seed 3 with twice the
+noise, were never looked at.
 
 With files the papers and the nodes outside of them are counted, where equal texts and DOIs are one, and as matched.
 """
@@ -34,8 +35,11 @@ if TYPE_CHECKING:
 
 
 def main(count: int, files: Sequence[str]) -> None:
-    for name, seed, noise in (("tuned on", 1, USUAL), ("another seed", 2, USUAL), ("twice the noise", 3, HEAVY)):
-        measure(name, count, seed, noise)
+    for seed in (1, 4, 5):
+        measure("tuned on", count, seed, USUAL)
+    for seed in (2, 6, 7):
+        measure("another seed", count, seed, USUAL)
+    measure("twice the noise", count, 3, HEAVY)
     for size in (count // 4, count // 2, count):
         time_matching(size)
     for file in files:
