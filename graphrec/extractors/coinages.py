@@ -50,6 +50,9 @@ _A_CAPITALS = re.compile(
 _NEEDS_CLAIM = re.compile(r"^(?:an?|our)\b|^:")  # "we train a Zonal Tree (ZT)" does not say who made it
 _MAKES = re.compile(r"\b(?:propos|introduc|present|develop|design|devis|invent)\w*$")
 _ARTICLE = re.compile(r"\s*(?:(?:the|an?)\s)?(?:(?:new|novel)\s)?")
+_NEW_OBJECT = re.compile(
+    r" an? (?:[\w-]+,? ){0,2}?(?:new|novel)(?: [\w-]+){1,6},? "
+)  # between "we propose" and "called X"
 _ENDS = re.compile(r"[,.;:]|\s(?:that|which|to|for|and|as|in)\b")
 BASED_NEXT = re.compile(r"(?: \([^)]*\))?[ -]based\b")
 
@@ -176,6 +179,23 @@ def proposed_keys(acronyms: Collection[Acronym], text: str, cues: Cues) -> set[s
     claimed = [one for one in acronyms if is_capitalised(one.long) and is_initialism(one)]
     objects = [one for one in claimed if _is_object(one, text, cues)]
     return {name_key(form) for one in objects for form in (one.short, one.long)}
+
+
+def newly_called_keys(text: str, cues: Cues) -> set[str]:
+    """Keys of the names in "we propose a new method called X": names of its own, however well known they have become.
+
+    Args:
+        text: title and abstract.
+        cues: the cues of that text.
+    """
+    befores = [(match, bisect_right(cues.proposed, match.start()) - 1) for match in cues.called]
+    return {
+        name_key(match["name"])
+        for match, last in befores
+        if last >= 0
+        and cues.proposed[last] in cues.claims
+        and _NEW_OBJECT.fullmatch(text, cues.proposed[last], match.start())
+    }
 
 
 def _is_object(acronym: Acronym, text: str, cues: Cues) -> bool:

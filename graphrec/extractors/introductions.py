@@ -20,6 +20,7 @@ from graphrec.extractors.coinages import (
     is_established,
     is_initialism,
     is_spelled_out_here,
+    newly_called_keys,
     proposed_keys,
 )
 from graphrec.extractors.cues import find_cues, find_software
@@ -156,7 +157,7 @@ def _build_filter(
         title=key,
         generic=generic,
         listed=listed,
-        own=own | proposed_keys(acronyms, text, cues),
+        own=own | proposed_keys(acronyms, text, cues) | newly_called_keys(text, cues),
         coined=coined_keys(acronyms, text, cues),
         terms={name_key(one.short) for one in acronyms if is_established(one)},
         class_shorts={name_key(one.short) for one in classes},

@@ -81,6 +81,13 @@ _EXAMPLE = re.compile(
 )
 _BRACKETED_EXAMPLE = re.compile(r"\((?:e\.g\.|such as|for example),? (?:[\w.+-]+(?:, | and | or |, and )){0,6}$")
 _ENUMERATED = re.compile(r"(?:[\w.+-]+(?: \([^()]*\))?(?:, and |, | and | or | & ))+$")
+_SPECIFIED = re.compile(
+    r"(?: (?!(?:on|with|in|for|from|by|to|of|and|while|when|using|via)\b)[\w-]+){1,8},? (?:such as|like|including|e\.g\.,?) "
+)  # behind a comparison: the names that follow specify what is compared, whatever else is said of it
+_LEAD = re.compile(r"\bby (?:up to |about |over )?[\d+]")  # "X by 2 points on DATA and Y by 3": Y is compared like X
+_SETTING = re.compile(
+    r"[\w%)],? (?<!\bbased )(?<!\bbuilt )(?<!\bbuilds )(?<!\brelying )(?<!\brely )(?:on|across) (?!par\b|a par\b|top\b)"
+)  # behind a comparison and what is compared: the names that follow are the data or models on which it is
 _TRIED = re.compile(r"\b(?:appl(?:y|ie)|evaluat|experiment|test|validat|improv|show|demonstrat)")
 _OTHER_PLACE = re.compile(r"\b(?:for|in|on|with|to|from|by|as|like)(?: the)? $")
 _GOES_FURTHER = re.compile(
@@ -145,7 +152,7 @@ def relation_of(sentence: str, start: int, end: int, relation_cues: RelationCues
     if bracket > clause.rfind(")"):
         inner = [cue for cue in cues if cue.start() > bracket and cue.lastgroup != "mentions"]
         cues = inner or cues
-    relation = _by_cues(cues, clause)
+    relation = _by_cues(cues, clause, sentence[end : end + _AFTER_REACH])
     if _BRACKETED_EXAMPLE.search(clause) and _TRIED.search(clause) is None and relation != "compares":
         return "mentions", True
     if relation not in {None, "mentions"} and not _is_only_weak(cues):
@@ -236,7 +243,18 @@ def _is_only_weak(cues: list[re.Match[str]]) -> bool:
     return all(_is_weak(cue[0]) or cue.lastgroup in {"soft", "mentions"} for cue in cues)
 
 
-def _by_cues(cues: list[re.Match[str]], clause: str) -> str | None:
+def _is_setting(between: str, behind: str) -> bool:
+    """Whether a name is what a comparison is made on: "outperforms X on NAME", not "X by 2 on DATA and NAME by 3".
+
+    Args:
+        between: text between the cue of the comparison and the name.
+        behind: text behind the name.
+    """
+    is_next = _LEAD.search(between) is not None and _LEAD.match(behind.lstrip()) is not None
+    return _SETTING.search(between) is not None and not is_next
+
+
+def _by_cues(cues: list[re.Match[str]], clause: str, behind: str) -> str | None:
     """Relation by the cues before a mention: the nearest strong cue, else a soft or weak one; None without a cue."""
     strong = [cue for cue in cues if not _is_weak(cue[0]) and cue.lastgroup not in {"soft", "mentions"}]
     if strong:
@@ -245,8 +263,10 @@ def _by_cues(cues: list[re.Match[str]], clause: str) -> str | None:
         is_beside = (nearest.lastgroup == "uses" and _MODELS_WITH.search(clause[: nearest.start()])) or (
             nearest.lastgroup == "extends" and _SORTS_OF.fullmatch(nearest[0])
         )
-        if compared and is_beside:
+        if compared and (is_beside or _SPECIFIED.match(clause, compared[-1].end())):
             return "compares"
+        if nearest.lastgroup == "compares" and _is_setting(clause[nearest.end() :], behind):
+            return "uses"
         if nearest.lastgroup == "better" or (nearest.lastgroup == "extends" and not _reaches(nearest, clause)):
             return "uses"
         return str(nearest.lastgroup)

@@ -22,7 +22,7 @@ _TAIL_OK = re.compile(
     re.IGNORECASE,
 )
 _VERSION_TAIL = re.compile(
-    r"(?:[ -]?v?\d+(?:\.\d+)*|[ -](?:XL|XXL|Turbo))?"
+    r"(?:[ -]?v?(?!\d+\.\d+[BM]\b)\d+(?:\.\d+)*|[ -](?:XL|XXL|Turbo))?"
     r"(?:[ -]?_?\{?\d+(?:\.\d+)?[BM](?:/\d+(?:\.\d+)?[BM])*\}?"
     r"|-(?:\d{2,3}|[BLHSTG](?:/\d+)?|(?:Base|Large|Huge|Small|Tiny)(?:/\d+)?|\d+[MG]F))?\b"
 )

@@ -52,10 +52,13 @@ def find_unknown_names(
         for acronym in paper_text.acronyms
         for key in (name_key(acronym.short), name_key(singular_acronym(acronym.short)))
     }
+    spelled = {at for acronym in paper_text.acronyms for at in range(acronym.start, acronym.end)}
     beginnings = tuple(one for one in own if len(one) > 2)
     head = short_name(paper_text.title)
     for match in _shaped_words(text):
-        if match.start() in occupied or (candidate := _candidate(match[0])) is None:
+        if match.start() in occupied or (match[0][0].islower() and match.start() in spelled):
+            continue  # "pAtch tokeN Embeddings (LANE)": the capitals explain the acronym
+        if (candidate := _candidate(match[0])) is None:
             continue
         surface, name, keys = candidate
         if not keys.isdisjoint(defined) or (beginnings and any(key.startswith(beginnings) for key in keys)):

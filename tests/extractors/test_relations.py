@@ -45,6 +45,14 @@ from graphrec.extractors.relations import goes_further, relation_in_title, relat
         ("We not only extend Forge to graphs.", "extends"),
         ("We propose an extended Forge.", "extends"),
         ("The extended family of smiths saw Forge.", "mentions"),
+        ("Our hammer outperforms all older hammers on Forge.", "uses"),
+        ("Our hammer beats the rest by 3% on Tongs, 4% on Bellows & 2% on Forge.", "uses"),
+        ("It loses less than 1% of heat for steel on the Forge model, surpassing Anvil.", "uses"),
+        ("Our hammer outperforms hammers based on Forge.", "compares"),
+        ("Our hammers outperform carefully distilled hammers such as Anvil and Forge.", "compares"),
+        ("Our hammer is compared to finetuned baselines like Forge.", "compares"),
+        ("We show it on tongs as well as Forge hammers.", "uses"),
+        ("Our hammer works just as well as Forge.", "compares"),
     ],
 )
 def test_the_nearest_cue_of_the_clause_decides(text: str, relation: str) -> None:

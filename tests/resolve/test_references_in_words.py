@@ -216,3 +216,16 @@ def test_what_no_work_is_takes_no_citation_behind_it_as_its_own() -> None:
 def test_authors_named_without_a_year_are_a_work_called_by_them() -> None:
     facts = learn_facts([Paper("Iron", "We study the anvil introduced by Smith and Doe, which is hot.")])
     assert [(work.name, work.author, work.year) for work in facts.works] == [("Smith and Doe", "Smith", None)]
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract"),
+    [
+        ("Tuning with Few Shots", "We introduce a new tuning method called (IA)^3 that scales."),  # a listed name
+        ("Patches", "The proposed mapping, Learning by pAtch tokeN Embeddings (LANE), is fast."),
+        ("On speed", "It achieves good accuracy-FLOPs tradeoffs."),
+        ("Zorba Pro: A Tree", "We propose Zorba Pro, a tree. It yields Zorba Pro-8.3B, trained from scratch."),
+    ],
+)
+def test_what_the_paper_itself_makes_is_no_work_that_it_refers_to(title: str, abstract: str) -> None:
+    assert [one.mention for one in made(Paper(title, abstract))] == []
