@@ -82,7 +82,8 @@ _EXAMPLE = re.compile(
 _BRACKETED_EXAMPLE = re.compile(r"\((?:e\.g\.|such as|for example),? (?:[\w.+-]+(?:, | and | or |, and )){0,6}$")
 _ENUMERATED = re.compile(r"(?:[\w.+-]+(?: \([^()]*\))?(?:, and |, | and | or | & ))+$")
 _SPECIFIED = re.compile(
-    r"(?: (?!(?:on|with|in|for|from|by|to|of|and|while|when|using|via)\b)[\w-]+){1,8},? (?:such as|like|including|e\.g\.,?) "
+    r"(?: (?!(?:on|with|in|for|from|by|to|of|and|while|when|using|via)\b)[\w-]+){1,8},?"
+    r" (?:such as|like|including|e\.g\.,?) "
 )  # behind a comparison: the names that follow specify what is compared, whatever else is said of it
 _LEAD = re.compile(r"\bby (?:up to |about |over )?[\d+]")  # "X by 2 points on DATA and Y by 3": Y is compared like X
 _SETTING = re.compile(
@@ -265,9 +266,9 @@ def _by_cues(cues: list[re.Match[str]], clause: str, behind: str) -> str | None:
         )
         if compared and (is_beside or _SPECIFIED.match(clause, compared[-1].end())):
             return "compares"
-        if nearest.lastgroup == "compares" and _is_setting(clause[nearest.end() :], behind):
-            return "uses"
-        if nearest.lastgroup == "better" or (nearest.lastgroup == "extends" and not _reaches(nearest, clause)):
+        is_setting = nearest.lastgroup == "compares" and _is_setting(clause[nearest.end() :], behind)
+        is_elsewhere = nearest.lastgroup == "extends" and not _reaches(nearest, clause)
+        if nearest.lastgroup == "better" or is_setting or is_elsewhere:
             return "uses"
         return str(nearest.lastgroup)
     if any(cue.lastgroup == "soft" for cue in cues):

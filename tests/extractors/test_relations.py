@@ -48,7 +48,7 @@ from graphrec.extractors.relations import goes_further, relation_in_title, relat
         ("Our hammer outperforms all older hammers on Forge.", "uses"),
         ("Our hammer beats the rest by 3% on Tongs, 4% on Bellows & 2% on Forge.", "uses"),
         ("It loses less than 1% of heat for steel on the Forge model, surpassing Anvil.", "uses"),
-        ("Our hammer outperforms hammers based on Forge.", "compares"),
+        ("Our hammer outperforms methods based on Forge.", "compares"),
         ("Our hammers outperform carefully distilled hammers such as Anvil and Forge.", "compares"),
         ("Our hammer is compared to finetuned baselines like Forge.", "compares"),
         ("We show it on tongs as well as Forge hammers.", "uses"),
