@@ -22,12 +22,13 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Self
 
-    from graphrec.api.marks import MarkedRows, MarkIntake
+    from graphrec.api.marks import MarkIntake
     from graphrec.api.seed_list import SeedList
     from graphrec.api.seeds import Seed
     from graphrec.engines import Mapper
     from graphrec.explore.flow import RecordFlow
     from graphrec.explore.network import NamedGraph
+    from graphrec.model.marked_rows import MarkedRows
     from graphrec.model.match import Match
     from graphrec.model.origins import Origins
     from graphrec.model.source import Source
@@ -287,7 +288,8 @@ class Collection:
 
     def _rows_marked(self) -> MarkedRows:
         """The rows that marks are on now."""
-        from graphrec.api.marks import NO_MARKS, find_rows
+        from graphrec.api.marks import find_rows
+        from graphrec.model.marked_rows import NO_MARKS
 
         snapshot, state, cached = self._snapshot, self._state(), self._marked_rows
         if not state.marks:

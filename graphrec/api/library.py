@@ -86,7 +86,7 @@ class Library(Survey):
         from graphrec.api.search import search_library
 
         snapshot, chosen = self._snapshot, as_filter(tags, unread=unread)
-        most, marks = as_integer("limit", limit, least=0), self._rows_marked().by_row
+        most, marks = as_integer("limit", limit, least=0), self._rows_marked()
         return search_library(snapshot.store, words, most, marks, chosen, lambda: snapshot)
 
     def related(
@@ -144,7 +144,8 @@ class Library(Survey):
             its model takes.
         """
         from graphrec.api import question
-        from graphrec.api.marks import NO_MARKS, as_filter, filter_query
+        from graphrec.api.marks import as_filter, filter_query
+        from graphrec.model.marked_rows import NO_MARKS
 
         snapshot = self._snapshot
         marked = self._rows_marked()

@@ -11,13 +11,14 @@ from graphrec.explore.search import ANY_ROW, RowSet, find_rows
 from graphrec.explore.search_hits import mark_paper
 from graphrec.model.paper import Paper
 from graphrec.model.works import say_named
-from graphrec.text import clean, quote
+from graphrec.text import clean, format_count, quote
 from graphrec.vectors.search_query import Named, parse_search, positive_leaves
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from graphrec.explore.search_hits import SearchHit
+    from graphrec.model.marked_rows import MarkedRows
     from graphrec.model.marks import MarkFilter
     from graphrec.model.user_state import Mark
     from graphrec.storage.snapshot import Snapshot
@@ -128,7 +129,7 @@ def search_library(
     store: LibraryStore,
     words: str,
     limit: int,
-    marks: Mapping[int, Mark],
+    marked: MarkedRows,
     chosen: MarkFilter,
     snapshot: Callable[[], Snapshot],
 ) -> SearchResult:
@@ -138,7 +139,7 @@ def search_library(
         store: its texts.
         words: the query, see `vectors.search_query`.
         limit: so many papers at most, of those that pass.
-        marks: the marks by row.
+        marked: the marks.
         chosen: a filter of marks.
         snapshot: opens the library with its graph, which only fields of references and works need.
 
@@ -147,8 +148,8 @@ def search_library(
 
     Cost: a query of the full-text index and a look-up for each field; with `cites:` the graph is opened.
     """
-    query = parse_search(words)
-    fields = _Fields(store, marks, snapshot)
+    query, marks = parse_search(words), marked.by_row
+    fields = _Fields(store, marked, snapshot)
     ranking = find_rows(store.index, store.n_papers, query, limit, fields.rows_of, _passing(marks, chosen))
     papers = store.papers(ranking.rows)
     evidence = fields.evidence(query, ranking.rows)
@@ -177,9 +178,10 @@ def _passing(marks: Mapping[int, Mark], chosen: MarkFilter) -> RowSet:
 class _Fields:
     """The fields of a query that marks and references answer, with notes on what was taken for a title."""
 
-    def __init__(self, store: LibraryStore, marks: Mapping[int, Mark], snapshot: Callable[[], Snapshot]) -> None:
+    def __init__(self, store: LibraryStore, marked: MarkedRows, snapshot: Callable[[], Snapshot]) -> None:
         self._store = store
-        self._marks = marks
+        self._marks = marked.by_row
+        self._works = marked.works
         self._snapshot = snapshot
         self._nodes: dict[str, int | None] = {}
         self.notes: list[str] = []
@@ -187,6 +189,7 @@ class _Fields:
     def rows_of(self, leaf: Named) -> Iterable[int]:
         """The rows that a field means."""
         if leaf.field in ("tag", "is"):
+            self._note_works(leaf)
             return [row for row in self._candidates(leaf) if _is_marked(self._marks.get(row), leaf)]
         node = self._node(leaf)
         if node is None:
@@ -195,6 +198,13 @@ class _Fields:
         if leaf.field == "cites":
             return [int(row) for row in graph.cited_by.row(node)[0]]
         return [int(row) for row in graph.cites.row(node)[0] if row < graph.n_papers] if node < graph.n_papers else ()
+
+    def _note_works(self, leaf: Named) -> None:
+        """Note how many works are marked so: they are no papers that a search finds."""
+        count = sum(_is_marked(mark, leaf) for mark in self._works.values())
+        if count:
+            works = format_count(count, "work")
+            self.notes.append(f"{leaf.field}: {works} marked so are not in the library; see: graphrec marks list")
 
     def _candidates(self, leaf: Named) -> Iterable[int]:
         is_unread = (leaf.field, leaf.value) == ("is", "unread")

@@ -49,6 +49,9 @@ def summarise(report: ReadReport, filled: Mapping[str, int], n_papers: int) -> l
     sentences += _and_more(len(report.notes), "remarks about files")
     sentences += [_merge_sentence(merge) for merge in report.merged[:_MOST_EXAMPLES]]
     sentences += _and_more(len(report.merged), "merged; graphrec dedupe --report shows each")
+    if report.removed:
+        records = format_count(len(report.removed), "record")
+        sentences.append(f"{records} of removed papers left out; graphrec remove --undo takes one back.")
     shares = {name: count / n_papers for name, count in filled.items()}
     labelled = [f"{field.label} {_percent(shares[field.name])}" for field in FIELDS if field.name in shares]
     sentences.append(f"Fields: {', '.join(labelled)}.")

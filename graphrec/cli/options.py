@@ -12,10 +12,10 @@ from graphrec.cli._config import BUNDLED, LIBRARY_VARIABLE
 from graphrec.cli._print import say, say_more
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from graphrec.api.library import Library
-    from graphrec.model.user_state import Mark
+    from graphrec.model.marked_rows import MarkedRows
     from graphrec.storage.snapshot import Snapshot
     from graphrec.storage.store import LibraryStore
 
@@ -153,17 +153,18 @@ def snapshot_opener(path: Path | str | None) -> Callable[[], Snapshot]:
     return cache(lambda: location.open_snapshot(bundled_library() if path is None or path == BUNDLED else path))
 
 
-def find_marks(path: Path | str | None, store: LibraryStore) -> Mapping[int, Mark]:
-    """The marks by row on the papers of a library, of which only the texts are open."""
+def find_marks(path: Path | str | None, store: LibraryStore) -> MarkedRows:
+    """The marks on the papers and works of a library, of which only the texts are open."""
+    from graphrec.model.marked_rows import NO_MARKS
     from graphrec.places import bundled_library
     from graphrec.storage.user_state import read_current_state
 
     state = read_current_state(bundled_library() if path is None or path == BUNDLED else path)
     if not state.marks:
-        return {}
+        return NO_MARKS
     from graphrec.api.marks import find_rows
 
-    return find_rows(store, state).by_row
+    return find_rows(store, state)
 
 
 def find_store(path: Path | str | None) -> LibraryStore | None:

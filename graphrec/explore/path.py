@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
-from itertools import count
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from graphrec.explore.names import name_nodes
@@ -12,7 +12,7 @@ from graphrec.model.relations import LISTED
 from graphrec.text import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from graphrec.model.graph import PaperGraph
     from graphrec.model.matrix import SparseMatrix
@@ -129,30 +129,75 @@ def find_shortest_path(graph: PaperGraph, start: int, goal: int) -> list[Link]:
         start: row of the first paper.
         goal: row of the last paper.
 
-    Cost: visits at most `_MOST_NODES` nodes; transposes the matrix of every directed edge type.
+    Cost: visits at most `_MOST_NODES` nodes, from both ends in turn; transposes the matrix of every directed edge type.
 
-    Source: Dijkstra, 1959, "A note on two problems in connexion with graphs".
+    Source: Pohl, 1971, "Bi-directional search"; of chains of equal length, the one that is met first.
     """
-    best: dict[int, Link] = {}
-    done: set[int] = set()
+    if start == goal:
+        return []
     extra = _list_extra(graph)
     lengths = _LENGTH | {name: edges.length for name, edges in graph.extra.items()}
-    order = count()  # breaks ties: of two chains of equal length, the one queued first wins
-    queue: list[tuple[float, int, int, Link | None]] = [(0.0, start, next(order), None)]
-    while queue and len(done) < _MOST_NODES:
-        length, node, _, last = heappop(queue)
-        if node in done:
-            continue
-        done.add(node)
-        if last is not None:
-            best[node] = last
-        if node == goal:
-            return _trace(best, start, goal)
-        for link in _links(graph, extra, node):
-            if link.target not in done:
-                further = length + lengths[link.kind] / max(link.weight, _LEAST_WEIGHT)
-                heappush(queue, (further, link.target, next(order), link))
-    return []
+    walks = (_Walk(start), _Walk(goal))
+    shortest, meeting = inf, None
+    for _ in range(_MOST_NODES):
+        near = min(walks, key=_Walk.reach)  # which of the two walks is behind, in length
+        if sum(walk.reach() for walk in walks) >= shortest:  # also if one of them has come to its end
+            break
+        far = walks[near is walks[0]]
+        for link in near.step(lambda node: _links(graph, extra, node), lengths):
+            there = far.length.get(link.target)
+            if there is not None and near.length[link.target] + there < shortest:
+                shortest, meeting = near.length[link.target] + there, link.target
+    return [] if meeting is None else _join(walks, meeting)
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Dijkstra's walk from one node: the length to each node it has seen, and the link by which it came there."""
+
+    start: int
+    length: dict[int, float] = field(init=False)
+    came_by: dict[int, Link] = field(default_factory=dict)
+    _queue: list[tuple[float, int]] = field(init=False)
+    _done: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.length, self._queue = {self.start: 0.0}, [(0.0, self.start)]
+
+    def reach(self) -> float:
+        """The length to the nearest node that it has not visited; infinite if there is none."""
+        while self._queue and self._queue[0][1] in self._done:
+            heappop(self._queue)
+        return self._queue[0][0] if self._queue else inf
+
+    def step(self, links_of: Callable[[int], Iterable[Link]], lengths: Mapping[str, float]) -> Iterator[Link]:
+        """Visit the nearest node, and yield the links by which others are nearer than before."""
+        length, node = heappop(self._queue)
+        self._done.add(node)
+        for link in links_of(node):
+            further = length + lengths[link.kind] / max(link.weight, _LEAST_WEIGHT)
+            if further < self.length.get(link.target, inf):
+                self.length[link.target], self.came_by[link.target] = further, link
+                heappush(self._queue, (further, link.target))
+                yield link
+
+    def trace(self, node: int) -> list[Link]:
+        """The links from a node back to the start."""
+        path = []
+        while node != self.start:
+            path.append(self.came_by[node])
+            node = path[-1].source
+        return path
+
+
+def _join(walks: tuple[_Walk, _Walk], meeting: int) -> list[Link]:
+    """The chain of links of two walks that meet at a node: those of the second are turned round."""
+    turned = {"to": "from", "from": "to"}
+    back = [
+        Link(link.target, link.source, link.kind, link.weight, turned.get(link.direction, ""))
+        for link in walks[1].trace(meeting)
+    ]
+    return walks[0].trace(meeting)[::-1] + back
 
 
 def _list_extra(graph: PaperGraph) -> list[tuple[str, str, SparseMatrix]]:
@@ -185,15 +230,6 @@ def _row_links(matrix: SparseMatrix, row: int, node: int, kind: str, offset: int
     columns, weights = matrix.row(row)
     for column, weight in zip(columns.tolist(), weights.tolist(), strict=True):
         yield Link(node, column + offset, kind, weight)
-
-
-def _trace(best: dict[int, Link], start: int, goal: int) -> list[Link]:
-    path: list[Link] = []
-    node = goal
-    while node != start:
-        path.append(best[node])
-        node = best[node].source
-    return path[::-1]
 
 
 def _describe(snapshot: Snapshot, link: Link, names: dict[int, str]) -> Step:

@@ -108,8 +108,18 @@ def _sign(sources: Sequence[Source]) -> str:
     return signature
 
 
+def no_news(intake: Intake) -> ReadReport:
+    """The report of what was read, where the library stays as it is; records of removed papers are told even so."""
+    name_of = SourceFinder(intake.library.report.sources).name_at
+    intake.read.removed = [one for one in intake.library.report.removed if name_of(one.place) in intake.read.files]
+    return intake.read
+
+
 def news(intake: Intake) -> ReadReport:
-    """The report of what was read, with those merges and removals that the library did not have before."""
+    """The report of what was read, with those merges that the library did not have before.
+
+    A record of a removed paper is told each time that its file is named.
+    """
     read, before = intake.read, intake.library.report
     name_of = SourceFinder(intake.report.sources).name_at
 
@@ -119,5 +129,5 @@ def news(intake: Intake) -> ReadReport:
     earlier = set(map(kind, before.merged))
     read.merged = [merge for merge in intake.report.merged if kind(merge) not in earlier]
     removed = set(before.removed)
-    read.removed = [each for each in intake.report.removed if each not in removed]
+    read.removed = [each for each in intake.report.removed if each not in removed or name_of(each.place) in read.files]
     return read

@@ -38,7 +38,7 @@ from graphrec.pipeline.build import Workshop, write_corpus
 from graphrec.pipeline.changes import SyncReport
 from graphrec.pipeline.intake import Intake, Plan
 from graphrec.pipeline.options import BuildOptions
-from graphrec.pipeline.outcome import commit, news, note_reading
+from graphrec.pipeline.outcome import commit, news, no_news, note_reading
 from graphrec.places import is_bundled
 from graphrec.readers.open import STDIN
 from graphrec.sources.names import find_name
@@ -168,7 +168,7 @@ def _write(target: Target, plan: Plan, edit: Edit, work: Workshop, *, is_needed:
             gathered = gather_papers(records, options.limits)
             if not _differs(intake, opened):
                 note_reading(target, intake)
-                return SyncReport(tuple(intake.changes), n_papers, report=intake.read)
+                return SyncReport(tuple(intake.changes), n_papers, report=no_news(intake))
             records = drain(list(gathered)) if isinstance(gathered, tuple) else iter(gathered)
             del gathered
         corpus = _corpus(target, records, intake, work_after)

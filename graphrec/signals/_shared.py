@@ -15,7 +15,7 @@ from graphrec.vectors.stopwords import GENERIC
 from graphrec.vectors.tokens import fold_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from graphrec.signals._contract import Names, SharedText
 
@@ -69,17 +69,19 @@ def name_nodes(evidence: SharedNodes, names: Names) -> SharedTitles:
     return SharedTitles(names.titles(evidence.nodes), evidence.total)
 
 
-def sentence_of(start: str) -> Callable[[SharedTitles], Sentence]:
-    """Return a function that builds the sentence "`start` A; B and 3 more".
+@dataclass(frozen=True, slots=True)
+class TitlesSentence:
+    """Builds the sentence "`start` A; B and 3 more".
 
     Of several signals that start alike, only the sentence with most titles is shown.
     """
 
-    def say(evidence: SharedTitles) -> Sentence:
-        clause = list_titles(start, evidence.shared, evidence.count or 0)
-        return Sentence(clause, subject=(start,), detail=(evidence.count or len(evidence.shared),))
+    start: str
 
-    return say
+    def __call__(self, evidence: SharedTitles) -> Sentence:
+        """The sentence for the titles of some evidence."""
+        clause = list_titles(self.start, evidence.shared, evidence.count or 0)
+        return Sentence(clause, subject=(self.start,), detail=(evidence.count or len(evidence.shared),))
 
 
 def list_titles(start: str, titles: Sequence[str], count: int = 0) -> str:

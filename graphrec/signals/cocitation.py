@@ -58,7 +58,7 @@ SIGNAL = Signal(
     explain=explain,
     request_names=_shared.request_nodes,
     name_evidence=_shared.name_nodes,
-    sentence=_shared.sentence_of("both cited by"),
+    sentence=_shared.TitlesSentence("both cited by"),
     least_spread=0.03,  # being cited together once would be ten standard deviations
     order=90,
 )

@@ -62,7 +62,7 @@ SIGNAL = Signal(
     explain=explain,
     request_names=_shared.request_nodes,
     name_evidence=_shared.name_nodes,
-    sentence=_shared.sentence_of("both cite"),
+    sentence=_shared.TitlesSentence("both cite"),
     least_spread=0.1,  # one shared reference would be ten standard deviations
     order=100,
 )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import TYPE_CHECKING
 
 import pytest
 
 import graphrec
+from graphrec.cli import run
 from graphrec.errors import TitleNotFoundError
 from graphrec.model.works import is_work
 
@@ -136,3 +138,42 @@ def test_a_work_is_looked_up_where_methods_are(library: Library) -> None:
 
 def test_gaps_tell_the_ids_by_which_their_works_are_asked_for(library: Library) -> None:
     assert [library.find(gap.id).title for gap in library.gaps()] == ["LLaMA"]
+
+
+def test_an_answer_with_reasons_of_shared_references_is_pickled(library: Library) -> None:
+    for seed in ("LLaMA", "Narrow Layers", "FlatPrune"):
+        answer = library.related(seed, min_score=0)
+        again = pickle.loads(pickle.dumps(answer))
+        assert [[reason.text for reason in each.reasons] for each in again] == [
+            [reason.text for reason in each.reasons] for each in answer
+        ]
+
+
+def test_a_search_for_marks_tells_of_the_works_that_have_them(library: Library) -> None:
+    library.mark("LLaMA", keep=True, tags="base")
+    assert list(library.search("is:kept")) == list(library.search("tag:base")) == []
+    assert "1 work marked so" in library.search("tag:base").notes[0]
+    assert library.search("is:discarded").notes == ()
+
+
+def test_works_among_the_seeds_are_no_papers_that_are_left_out(
+    library: Library, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["related", "LLaMA", "--all", "--avoid", "SLEB", "--page", "none", "-l", library.address]) == 0
+    assert "4 papers ranked" in (said := capsys.readouterr().err)
+    assert "-" not in said.partition("left out")[2]
+
+
+def test_a_name_of_a_million_letters_is_not_compared_with_every_title(library: Library) -> None:
+    with pytest.raises(TitleNotFoundError) as caught:
+        library.find("a" * 1_000_000)
+    assert len(str(caught.value)) < 1_000
+
+
+def test_a_record_of_a_removed_paper_is_told_when_it_comes_again(
+    library: Library, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    graphrec.remove(["Wide Layers"], library.address)
+    assert run(["add", str(tmp_path / "papers.bib"), "-l", library.address]) == 0
+    said = capsys.readouterr()
+    assert "1 record of removed papers left out" in said.out + said.err

@@ -18,6 +18,7 @@ from itertools import cycle, islice
 from typing import TYPE_CHECKING
 
 import graphrec
+from graphrec.errors import TitleNotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -29,12 +30,13 @@ WORD = "learning"
 
 def questions(library: Library) -> dict[str, Callable[[str], object]]:
     """What can be asked about a name, by the command that asks it."""
+    method = library.methods(top=5)[0].name
     return {
         "show": library.describe,
         "lineage": library.lineage,
         "path": lambda name: library.path(name, next(iter(library))),
         "related": lambda name: list(library.related(name)),
-        "methods NAME": lambda name: library.method(library.methods(top=5)[0].name if name else ""),
+        "methods NAME": lambda _: library.method(method),
         "search": lambda name: library.search(f"{name} {WORD}"),
         "gaps": lambda _: library.gaps(),
         "results": lambda _: library.results(),
@@ -54,7 +56,7 @@ def print_times(library: Library, names: Iterable[str], rounds: int) -> None:
 
 def _time(ask: Callable[[str], object], name: str) -> float:
     begin = time.process_time()
-    with suppress(graphrec.TitleNotFoundError):  # that nothing is stated about a name is an answer, too
+    with suppress(TitleNotFoundError):  # that nothing is stated about a name is an answer, too
         ask(name)
     return 1e3 * (time.process_time() - begin)
 

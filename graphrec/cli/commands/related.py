@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ from graphrec.cli.options import (
 from graphrec.cli.output import Output, output_options
 from graphrec.cli.titles import find_titles, join_unquoted, report_match
 from graphrec.errors import TitleNotFoundError
+from graphrec.model.works import is_work
 from graphrec.text import format_count
 from graphrec.vectors.abstracts import FACETS
 
@@ -234,21 +236,24 @@ def _report_undated(answer: Answer) -> None:
 
 def _report_marks(library: Library, answer: Answer) -> None:
     """Print how many papers `--kept` starts from and steers away from, and which kept ones are not there."""
-    start = _count_marked(answer.seeds, answer.matches, "kept paper") or "no kept paper"
-    avoided = _count_marked(answer.avoid, answer.avoid_matches, "discarded paper")
+    start = _count_marked(answer.seeds, answer.matches, "kept") or "no kept paper"
+    avoided = _count_marked(answer.avoid, answer.avoid_matches, "discarded")
     say(f"From {start}{f', steering away from {avoided}' if avoided else ''}.")
     for mark in library.absent_marks:
         if mark.decision:
             say(f"Not in the library: {mark.paper.title or mark.paper.id} ({mark.decision}).")
 
 
-def _count_marked(papers: Iterable[Paper], matches: Iterable[Match], noun: str) -> str:
-    """How many papers were named, and how many others are marked, as in "1 named and 2 kept papers"; "" for none."""
+def _count_marked(papers: Iterable[Paper], matches: Iterable[Match], mark: str) -> str:
+    """How many papers and works were named, and how many others are marked; "" for none.
+
+    As in "1 named paper and 2 kept papers".
+    """
     names = {match.paper.id for match in matches}
-    is_named = [paper.id in names for paper in papers]
-    n_named, n_marked = sum(is_named), len(is_named) - sum(is_named)
-    parts = [format_count(n_named, "named paper")] * bool(n_named) + [format_count(n_marked, noun)] * bool(n_marked)
-    return " and ".join(parts)
+    kinds = Counter(
+        f"{'named' if paper.id in names else mark} {'work' if is_work(paper) else 'paper'}" for paper in papers
+    )
+    return " and ".join(format_count(count, kind) for kind, count in sorted(kinds.items(), reverse=True))
 
 
 def _report_unscored(answer: Answer, *, by_marks: bool) -> None:
@@ -256,7 +261,8 @@ def _report_unscored(answer: Answer, *, by_marks: bool) -> None:
     if answer.n_unscored is None:
         return
     filters = ["--since and --until"] * bool(answer.years) + ["--unread and --tag"] * by_marks
-    n_left_out = answer.library.papers - len(answer) - len(answer.seeds) - len(answer.avoid)
+    n_named = sum(not is_work(paper) for paper in (*answer.seeds, *answer.avoid))
+    n_left_out = answer.library.papers - len(answer) - n_named
     say(
         f"{format_count(len(answer), 'paper')} ranked"
         + (f", the last {answer.n_unscored:,} without a score" if answer.n_unscored else "")

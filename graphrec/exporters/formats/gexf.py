@@ -17,6 +17,7 @@ DESCRIPTION = "GEXF: the typed graph, for Gephi"
 def write(export: Export, stream: BinaryIO) -> None:
     """Write nodes labelled by title or name, and numbered edges."""
     import networkx as nx
+    from networkx.readwrite.gexf import GEXFWriter
 
     graph = build_graph(export)
     for key, attributes in graph.nodes(data=True):
@@ -27,4 +28,8 @@ def write(export: Export, stream: BinaryIO) -> None:
     numbered.add_nodes_from(graph.nodes(data=True))
     for number, (source, target, attributes) in enumerate(graph.edges(data=True)):
         numbered.add_edge(source, target, key=number, id=str(number), **attributes)
-    nx.write_gexf(numbered, stream, encoding="utf-8")
+    writer = GEXFWriter(encoding="utf-8")
+    writer.add_graph(numbered)
+    for meta in writer.xml.iter("meta"):
+        meta.attrib.pop("lastmodifieddate", None)  # the same graph is the same file tomorrow
+    writer.write(stream)

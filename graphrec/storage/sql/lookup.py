@@ -31,6 +31,7 @@ _CANDIDATES = 200
 _MOST_LISTED = 3  # papers with the same beginning of the title that can still be listed for the user
 _MOST_SUGGESTED = 3  # titles in an error message
 _ALIKE = 70.0  # rapidfuzz score below which two words are different words, not typos
+_MOST_LETTERS = 1_000  # of a name that are compared with titles: with a million that takes seconds
 _MOST_WORDS = 40  # of the query that are searched in titles: a longer text is not a title
 _ECHO = 80  # characters of the user's title repeated in messages
 
@@ -64,7 +65,7 @@ def find_title(store: Database, title: str, search: str = SEARCH, limits: SizeLi
         return hit
     title = clean(title)
     key = title_key(title)
-    close = _closest(store, key, limits) if key else []
+    close = _closest(store, key[:_MOST_LETTERS], limits) if key else []
     if close and close[0][1] >= _CLOSE_ENOUGH:
         rivals = tuple(row for row, score in close[1:4] if close[0][1] - score < _NEAR_TIE)
         return Hit(close[0][0], "similar", rivals, close[0][1] / 100)
