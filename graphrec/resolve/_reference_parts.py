@@ -48,7 +48,7 @@ _WHOLE_NUMBER = re.compile(r"\b(\d+)(?:ST|ND|RD|TH)?\b")
 _PAGE = re.compile(r"(?:ARTN|ART|PP|P|E)?[ .-]*0*(\w+)")
 _PART = re.compile(r"x{0,2}(?:i{2,3}|iv|vi{1,3}|ix|xi{0,3})|[iv]")  # a number in Roman letters, as parts have
 _ROMAN = re.compile(r"[IVXLC]+", re.IGNORECASE)
-_SMALL = frozenset({
+_SMALL = frozenset({  # in names of journals, in which function words of a language ("AM", "CAN") are abbreviations
     "a", "an", "and", "at", "by", "da", "das", "de", "del", "der", "des", "die", "do", "du", "e", "el", "et",
     "for", "from", "fur", "in", "la", "las", "le", "les", "los", "of", "on", "the", "to", "und", "with", "y",
 })  # fmt: skip
