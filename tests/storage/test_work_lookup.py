@@ -44,6 +44,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
         ("work:llama2", [0]),
         ("LLaMA", []),
         ("Zhong et al., 2024", [1, 2]),
+        ("zhong 2024", [1, 2]),
+        ("Touvron 2023", []),
         ("10.1234/abc", [1]),
         ("work:zhong-2024", [1]),
         ("grosse", [3]),

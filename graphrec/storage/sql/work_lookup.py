@@ -18,12 +18,14 @@ _IN_EARLIER = "SELECT number FROM works WHERE lower(name) = ? OR (doi <> '' AND 
 
 
 def keys_of_work(work: Work) -> list[str]:
-    """What a work is asked for by, without repetition: keys of its name, label and title, its DOI, and all ids.
+    """What a work is asked for by, without repetition: keys of its name, label, title, author and year, DOI, all ids.
 
     >>> keys_of_work(Work("LLaMA-2", "Touvron et al.", 2023, id="work:llama2"))
     ['llama2', 'work:llama2']
     """
-    texts = (work.name, work_label(work), work.title)
+    first = work.author.partition(" et al")[0]
+    cited = f"{first} {work.year}" if first and work.year and not work.name else ""  # "van Eck 2010"
+    texts = (work.name, work_label(work), work.title, cited)
     names = (work.doi.lower(), work.id, *work.other_ids)
     return list(dict.fromkeys(filter(None, (*map(_compact, texts), *names))))
 
