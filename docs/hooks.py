@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+import sys
 import tomllib
 from dataclasses import is_dataclass
 from pathlib import Path
@@ -118,10 +119,10 @@ def relations() -> str:
 
 
 def _evidence_type(signal: Signal[Any, Any]) -> type:
-    """The type of the argument of `Signal.sentence`, whose annotation is a name in the module of that function."""
+    """The type of the argument of `Signal.sentence`, whose annotation is a name in the module that defines it."""
     say = signal.sentence
     (parameter,) = inspect.signature(say).parameters.values()
-    found: type = eval(parameter.annotation, say.__globals__)  # noqa: S307 - our own source
+    found: type = eval(parameter.annotation, vars(sys.modules[say.__module__]))  # noqa: S307 - our own source
     return found
 
 
