@@ -60,7 +60,7 @@ def command(
     graphrec dedupe -l my-library --keep-apart papers.bib:120
     """
     if keep_apart:
-        if full or references:
+        if full:
             raise click.UsageError("--report lists merges, and --keep-apart takes them back; give one of them.")
         output.write(_undo_merges(library_path, keep_apart, wait=wait))
         return
