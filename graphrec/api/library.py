@@ -318,7 +318,7 @@ class Library(Survey):
             TitleNotFoundError: no method or work has that name; the message lists similar methods.
             OptionError: the name, or a tag, is not text.
 
-        Cost: all names of methods are read.
+        Cost: a scan of the names of methods; if none is called so, all are read.
         """
         from graphrec.api.marks import as_filter
         from graphrec.explore.methods import find_method

@@ -95,9 +95,9 @@ def _topic_command(library: Library, typed: str) -> str:
 
 
 def _is_term(library: Library, name: str) -> bool:
-    """Whether a method, or another term, has this name."""
+    """Whether a method, or another term, is called so, and no paper or work is."""
     try:
-        return bool(library.method(name))
+        return library.find(name, methods=True).is_method
     except TitleNotFoundError:
         return False
 

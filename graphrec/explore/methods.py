@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphrec.errors import TitleNotFoundError
-from graphrec.explore.families.kinds import find_kinds
+from graphrec.explore.families.kinds import find_kinds, method_called
 from graphrec.model.facts import WORK
 from graphrec.text import clean, quote, title_key
 
@@ -110,14 +110,13 @@ def find_method(
     Raises:
         TitleNotFoundError: no method has that name; the message lists similar ones.
 
-    Cost: all names of methods are read.
+    Cost: a scan of the names of methods; if none is called so, all are read.
     """
-    try:
-        number = _find_number(snapshot.store, snapshot.manifest.methods, name)
-    except TitleNotFoundError:
-        if not works:
-            raise
+    number = method_called(snapshot.store, name)
+    if number is None and works:
         return _describe_work(snapshot, works[0], passes)
+    if number is None:
+        number = _find_number(snapshot.store, snapshot.manifest.methods, name)
     rows = [row for row in snapshot.graph.used_by.row(number)[0].tolist() if passes(row)]
     titles = snapshot.store.titles(rows)
     method = snapshot.store.methods([number])[number]

@@ -202,3 +202,9 @@ def test_kinds_are_told_by_the_word_before_the_head(name: str, head: str, is_one
 @pytest.mark.parametrize("word", [word for line in read_list("no_kinds.txt") for word in line.split()])
 def test_a_word_that_tells_no_kind_makes_none(word: str) -> None:
     assert not is_kind(f"{word} transformer", "transformer")
+
+
+def test_a_method_has_one_name_for_every_question(library: Library) -> None:
+    name = library.methods(top=1)[0].name
+    for asked in (name, name.upper(), f"{name}s", name.replace(" ", "-")):
+        assert library.method(asked).name == library.find(asked, methods=True).title == name
