@@ -119,6 +119,9 @@ DETAILS: tuple[Detail, ...] = (
     Detail("license", columns=("rights",)),
     Detail("annote", bibtex=("annote", "annotation"), ris=("RN",)),
     Detail("note", bibtex=("note",), ris=("N1",), columns=("notes",)),
+    Detail("collection", is_csl=False, columns=("collections",)),  # of a reference manager, as "Reading / Pruning"
+    Detail("date-added", "date", bibtex=("date-added",), is_csl=False, columns=("date added",)),  # to such a program
+    Detail("zotero-link", is_csl=False),  # one of `text.as_zotero_link`, which opens Zotero at the item
 )
 BY_NAME = {detail.name: detail for detail in DETAILS}
 BY_FIELD = {field: detail for detail in DETAILS for field in (detail.name, *detail.bibtex)}  # of BibTeX
