@@ -5,12 +5,27 @@ from __future__ import annotations
 import ast
 import re
 
+from typing import TYPE_CHECKING
+
 from graphrec.readers._guard import UnreadableError, parser
 
-_INITIALS = re.compile(r"(?:[A-Z]\.?[- ]?){1,4}(?:,? (?:Jr|Sr|II|III)\.?)?$")
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_INITIALS = re.compile(r"(?:[A-ZÀ-ÞΑ-ΩА-ЯЁ]\.?[- ]?){1,4}(?:,? (?:Jr|Sr|II|III)\.?)?$")
 _BRACKETED_NUMBER = re.compile(r"(?<!\s)\s*\((?:\d{6,}|(?:https?://|ORCID)[^()]{0,200})\)")
 _AND = re.compile(r"(?<!\s)\s+(?:and|&)\s+")
-_SEPARATOR = re.compile(r"[;|\n]")
+_ANY_AND = re.compile(r"(?<!\s)\s+(?:and|&|und|et(?! al)|y|e|og|och|и)\s+")  # "e" and "y" are parts of names, too
+_LEADING_AND = re.compile(r"^(?:and|&)\s+")  # before the last name of a list: "A, B, and C"
+_ET_AL = re.compile(r"(?<!\s),?\s+et al\.?$")
+_SEPARATOR = re.compile(r"[;|\n；]")
+_SLASH = re.compile(r"\s/\s")  # a slash without blanks is part of a name: "Example/Sample GmbH"
+_COMMAS = str.maketrans("，、", ",,")  # of Chinese and Japanese
+_ONE_NAME = re.compile(  # "A. B. Lee", "Lee A.B.": needs no comma
+    r"(?:[A-ZÀ-ÞА-ЯЁ]\.[- ]?)+\s*[^\W\d_]{2}[^,]*$|[^\W\d_][^\W\d_.]+(?:[ '’-][^\W\d_.]+){0,3} (?:[A-ZÀ-ÞА-ЯЁ]\.[- ]?)+$"
+)
+_HAN_NAME = re.compile(r"[\u3400-\u9fff\u3005\u3040-\u30ff\uac00-\ud7a3]{2,4}$")
+_LONGEST_HAN_PART = 2  # characters of a family name, or of a given name, as most are
 _OUTSIDE_PARENTHESES = re.compile(r"(?:[^,()]+|\([^()]*\)|[()])+")
 _LONGEST_LITERAL = 100_000  # characters; the syntax tree takes hundreds of bytes for each
 _NO_NAMES = frozenset({"et al", "et al.", "others", "…", "..."})
@@ -27,6 +42,7 @@ def split_list(text: str) -> list[str]:
     text = text.strip()
     if (items := _literal(text)) is not None:
         return items
+    text = text.translate(_COMMAS)
     parts = _SEPARATOR.split(text) if _SEPARATOR.search(text) else _between_commas(text)
     return [part.strip() for part in parts if part.strip()]
 
@@ -55,24 +71,56 @@ def split_names(text: str) -> list[str]:
 
     >>> split_names("Lee, A., Chen, B."), split_names("Lee A., Chen B.D.")
     (['Lee, A.', 'Chen, B.'], ['Lee A.', 'Chen B.D.'])
-    >>> split_names("Lee, Ada; Chen, Bo (57216759664)")
-    ['Lee, Ada', 'Chen, Bo']
+    >>> split_names("Lee, Ada; Chen, Bo (57216759664)"), split_names("Lee, Ada; Chen, Bo & Diaz, Eva")
+    (['Lee, Ada', 'Chen, Bo'], ['Lee, Ada', 'Chen, Bo', 'Diaz, Eva'])
+    >>> split_names("Lee, A.\\n and Chen, B.\\n"), split_names("Lee, A. / Chen, B."), split_names("李四；张三，王五")
+    (['Lee, A.', 'Chen, B.'], ['Lee, A.', 'Chen, B.'], ['李四', '张三', '王五'])
     """
     text = _BRACKETED_NUMBER.sub("", text.strip())
     if (items := _literal(text)) is not None:
         return _names(items)
+    text = _ET_AL.sub("", _SLASH.sub(";", text.translate(_COMMAS)))
     if _SEPARATOR.search(text):
-        return _names(_SEPARATOR.split(text))
+        return _names(name for part in _SEPARATOR.split(text) for name in _split_part(part))
+    if len(names := _split_part(text)) > 1:
+        return _names(names)
     if _AND.search(text) and text.count(",") <= len(_AND.findall(text)) + 1:
         return _names(_AND.split(text))
     parts = [part.strip() for part in _AND.sub(", ", text).split(",") if part.strip()]
     if len(parts) >= 2 and all(_INITIALS.fullmatch(part) for part in parts[1::2]):
         return _names(", ".join(parts[start : start + 2]) for start in range(0, len(parts), 2))
-    if len(parts) == 2 and " " not in parts[0]:
+    if len(parts) == 2 and (" " not in parts[0] or _is_given_name(parts[1])):
         return _names([", ".join(parts)])
     return _names(parts)
 
 
-def _names(parts: object) -> list[str]:
-    cleaned = (str(part).strip().rstrip(",;…").strip() for part in parts)  # type: ignore[attr-defined]
-    return [name for name in cleaned if name and name.lower() not in _NO_NAMES]
+def _split_part(part: str) -> list[str]:
+    """The names in a part of a list that no other sign than "and" or a comma can divide; the part if it is one name.
+
+    What has no comma on both sides of an "and" may be a group: "Ministry of Food and Health".
+    """
+    names = _ANY_AND.split(part)
+    if len(names) > 1 and all(name.count(",") == 1 for name in names):
+        return names
+    names = [name.strip() for name in _AND.sub(",", part).split(",") if name.strip()]
+    if len(names) > 1 and all(map(_ONE_NAME.match, names)):  # "A. Lee, B. Chen & C. Diaz"
+        return names
+    return names if _are_han_names(names, part) else [part]
+
+
+def _is_given_name(text: str) -> bool:
+    """Whether one word behind a comma is a given name, as nearly all are, and no group that has a name of letters."""
+    return " " not in text and not text.isupper()
+
+
+def _are_han_names(names: Sequence[str], text: str) -> bool:
+    """Whether texts between commas are whole names in Chinese letters, and not "family, given"."""
+    if len(names) < 2 or not all(map(_HAN_NAME.match, names)):
+        return False
+    return len(names) > 2 or ", " not in text or max(map(len, names)) > _LONGEST_HAN_PART
+
+
+def _names(parts: Iterable[object]) -> list[str]:
+    cleaned = (_LEADING_AND.sub("", str(part).strip(), count=1) for part in parts)
+    stripped = (_ET_AL.sub("", name).strip().rstrip(",;…").strip() for name in cleaned)
+    return [name for name in stripped if name and name.lower() not in _NO_NAMES]
