@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-
 from typing import TYPE_CHECKING
 
 from graphrec.readers._guard import UnreadableError, parser
@@ -22,7 +21,8 @@ _SEPARATOR = re.compile(r"[;|\n；]")
 _SLASH = re.compile(r"\s/\s")  # a slash without blanks is part of a name: "Example/Sample GmbH"
 _COMMAS = str.maketrans("，、", ",,")  # of Chinese and Japanese
 _ONE_NAME = re.compile(  # "A. B. Lee", "Lee A.B.": needs no comma
-    r"(?:[A-ZÀ-ÞА-ЯЁ]\.[- ]?)+\s*[^\W\d_]{2}[^,]*$|[^\W\d_][^\W\d_.]+(?:[ '’-][^\W\d_.]+){0,3} (?:[A-ZÀ-ÞА-ЯЁ]\.[- ]?)+$"
+    r"(?:[A-ZÀ-ÞА-ЯЁ]\.[- ]?)+\s*[^\W\d_]{2}[^,]*$"
+    r"|[^\W\d_][^\W\d_.]+(?:[ '’-][^\W\d_.]+){0,3} (?:[A-ZÀ-ÞА-ЯЁ]\.[- ]?)+$"
 )
 _HAN_NAME = re.compile(r"[\u3400-\u9fff\u3005\u3040-\u30ff\uac00-\ud7a3]{2,4}$")
 _LONGEST_HAN_PART = 2  # characters of a family name, or of a given name, as most are
@@ -77,21 +77,24 @@ def split_names(text: str) -> list[str]:
     (['Lee, A.', 'Chen, B.'], ['Lee, A.', 'Chen, B.'], ['李四', '张三', '王五'])
     """
     text = _BRACKETED_NUMBER.sub("", text.strip())
-    if (items := _literal(text)) is not None:
-        return _names(items)
+    items = _literal(text)
+    return _names(_divide(text) if items is None else items)
+
+
+def _divide(text: str) -> list[str]:
+    """The authors in a text without a list in Python or JSON syntax."""
     text = _ET_AL.sub("", _SLASH.sub(";", text.translate(_COMMAS)))
     if _SEPARATOR.search(text):
-        return _names(name for part in _SEPARATOR.split(text) for name in _split_part(part))
+        return [name for part in _SEPARATOR.split(text) for name in _split_part(part)]
     if len(names := _split_part(text)) > 1:
-        return _names(names)
+        return names
     if _AND.search(text) and text.count(",") <= len(_AND.findall(text)) + 1:
-        return _names(_AND.split(text))
+        return _AND.split(text)
     parts = [part.strip() for part in _AND.sub(", ", text).split(",") if part.strip()]
     if len(parts) >= 2 and all(_INITIALS.fullmatch(part) for part in parts[1::2]):
-        return _names(", ".join(parts[start : start + 2]) for start in range(0, len(parts), 2))
-    if len(parts) == 2 and (" " not in parts[0] or _is_given_name(parts[1])):
-        return _names([", ".join(parts)])
-    return _names(parts)
+        return [", ".join(parts[start : start + 2]) for start in range(0, len(parts), 2)]
+    is_one = len(parts) == 2 and (" " not in parts[0] or _is_given_name(parts[1]))
+    return [", ".join(parts)] if is_one else parts
 
 
 def _split_part(part: str) -> list[str]:
