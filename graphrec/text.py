@@ -40,6 +40,7 @@ _MAYBE_HIDDEN = re.compile(rf"[{_PRINTABLE}\u180b-\u180d\u180f\ufe00-\ufe0f]")  
 _JOINERS = "\u200c\u200d"
 _FIRST_MARK = "\u0300"  # no character before it is an accent
 _SCHEME = re.compile(r"(?:https?|ftps?)://(?=[^\s/?#])", re.IGNORECASE)  # of links that may be followed
+_ZOTERO_LINK = re.compile(r"zotero://select/(?:library|groups/[1-9][0-9]{0,11})/items/[A-Z0-9]{8}")
 _BARE_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,62}\.){1,8})[a-z]{2,24}(?::\d{1,5})?(?=[/?#]|$)", re.IGNORECASE)
 _FILE_NAME = re.compile(  # whose suffix is no top-level domain that a host without "www." and a path is likely to have
     r"(?!www\.)[^/?#:]*\.(?:pdf|ps|eps|djvu|epub|mobi|azw3?|txt|rtf|docx?|odt|pages|tex|bib|bibtex|ris|enw|nbib|enl|md|rst"
@@ -183,6 +184,15 @@ def as_link(address: str) -> str:
     'https://a.example/x'
     """
     return next(filter(None, map(_link, _NEXT_LINK.split(clean(address)))), "")
+
+
+def as_zotero_link(address: str) -> str:
+    """The address if it shows one item in Zotero, which opens nothing and runs nothing; "" for any other.
+
+    >>> as_zotero_link("zotero://select/groups/12/items/ABCD2345"), as_zotero_link("zotero://open-pdf/x")
+    ('zotero://select/groups/12/items/ABCD2345', '')
+    """
+    return address if _ZOTERO_LINK.fullmatch(address) else ""
 
 
 def _link(text: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.paper import Paper, Skipped
 from graphrec.readers._json import Record, keys_of, objects_of, read_json_records, text_of
+from graphrec.readers._zotero_details import details_of
 from graphrec.readers.csl import csl_name
 from graphrec.readers.identifiers import identifier_in_note
 from graphrec.readers.record import build_paper
@@ -32,10 +33,16 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
         if isinstance(record, Skipped):
             yield record
         elif text_of(record, "itemType") not in _NO_PAPERS:
-            yield _paper(record, place)
+            yield zotero_paper(record, place)
 
 
-def _paper(item: Record, place: str) -> Paper | Skipped:
+def zotero_paper(item: Record, place: str) -> Paper | Skipped:
+    """The paper of one item, whose fields are those of Zotero; also of items that `sources.zotero` reads.
+
+    Args:
+        item: the item.
+        place: where it was read.
+    """
     extra = text_of(item, "extra")
     pmid = identifier_in_note(extra, "pmid")
     return build_paper(
@@ -51,4 +58,5 @@ def _paper(item: Record, place: str) -> Paper | Skipped:
         arxiv=identifier_in_note(extra, "arxiv"),
         url=text_of(item, "url"),
         identifiers=[f"pmid:{pmid}"] if pmid else [],
+        details=details_of(item),
     )
