@@ -26,6 +26,15 @@ _GROUP = re.compile(
 )
 
 
+def is_group_word(text: str) -> bool:
+    """Whether a name has a word that only groups have, such as "Collaboration" or "Department".
+
+    >>> is_group_word("ATLAS Collaboration"), is_group_word("Ada Lee")
+    (True, False)
+    """
+    return _GROUP.search(text) is not None
+
+
 def split_name(name: str) -> tuple[str, str]:
     """Split the name of an author into family and given name; a group (a collaboration, a team) has only the former.
 

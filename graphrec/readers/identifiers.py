@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from urllib.parse import unquote
 
+from graphrec.readers.no_values import is_no_identifier
 from graphrec.text import clean, unescape
 
 _SICI = r"(?:<[^\s<>\"]{1,60}>\d\.\d\.[A-Z]{2};2(?:-[^\s\"<>,;]?)?)?"  # the end of many DOIs of the 1990s
@@ -21,11 +22,6 @@ _ADDRESS_OF_DOI = re.compile(r"\bdoi\.org/|[?&]id=doi(?::|%3A)", re.IGNORECASE)
 _WOS = re.compile(r"(?:<Go to ISI>://(?:WOS:)?|WOS:)(\w+)$", re.IGNORECASE)
 _NUMBERED = frozenset({"pmid", "corpusid", "mag"})  # schemes whose values are numbers
 _NUMBER = re.compile(r"(?:PMID:?\s*|https?://\S+/)?0*([1-9]\d*)(?:\.0)?/?", re.IGNORECASE)  # data frames write 123.0
-_NO_VALUE = re.compile(  # what tables hold where there is no identifier; also W0 and PMC0000, numbers of nothing
-    r"[\W_]*|\W*(?:n[./]?a[.n]?|none|null|nil|unknown|undefined|missing|empty|tb[ad]|not?[ _]?(?:available|applicable"
-    r"|assigned|known|found|data|id|doi|pmid|value)|[a-z]{0,4}[-:]?0+(?:\.0+)?)\W*",
-    re.IGNORECASE,
-)
 _NOTE_PATTERNS = {
     "pmid": re.compile(r"\bPMID: ?(\d+)"),
     "pmcid": re.compile(r"\bPMCID: ?(PMC\d+)"),
@@ -54,7 +50,7 @@ def normalize_doi(text: str) -> str:
     if not match:
         return ""
     prefix, _, suffix = match[1].partition("/")
-    if (suffix != "0" and _NO_VALUE.fullmatch(suffix)) or _NO_VALUE.fullmatch(prefix.removeprefix("10.")):
+    if (suffix != "0" and is_no_identifier(suffix)) or is_no_identifier(prefix.removeprefix("10.")):
         return ""
     doi = match[1].rstrip(_DOI_TAIL if match[1].count("(") == 0 else _DOI_TAIL.replace(")", ""))
     while doi.endswith(")") and doi.count(")") > doi.count("("):
@@ -123,7 +119,7 @@ def normalize_identifier(text: str) -> str:
     if scheme in _NUMBERED:
         match = _NUMBER.fullmatch(value)
         return f"{scheme}:{match[1]}" if match else ""
-    if _NO_VALUE.fullmatch(value) and (scheme != "id" or not any(map(str.isdigit, value))):
+    if is_no_identifier(value) and (scheme != "id" or not any(map(str.isdigit, value))):
         return ""
     if scheme == "pmcid" and value.isdigit():
         return f"pmcid:PMC{value}"

@@ -7,7 +7,7 @@ import sys
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from graphrec.model.details import canonical
+from graphrec.model.details import LITERAL, canonical
 from graphrec.model.fields import FIELDS
 from graphrec.model.paper import Paper, Skipped
 from graphrec.readers._latex import decode_latex_accents
@@ -20,8 +20,10 @@ from graphrec.readers.identifiers import (
     parse_wos_number,
     parse_year,
 )
+from graphrec.readers.names import normalize_names
+from graphrec.readers.no_values import is_no_abstract, is_no_title, is_no_value, without_no_words
 from graphrec.readers.references import is_only_identifier
-from graphrec.text import as_link, clean, title_key, unescape
+from graphrec.text import as_link, clean, unescape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -42,15 +44,6 @@ _UNSEEN = re.compile(r"[\x00-\x20\u200b-\u200f\u2028-\u202e\ufeff]+")
 _LONGEST_CACHED = 80  # characters of a reference; longer ones are texts, which seldom recur
 _MARKUP = re.compile(r"</?(?:jats:|mml:|xhtml:)?[a-zA-Z][a-zA-Z0-9]*(?:\s+[\w:-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>")
 _SILENT_MARKUP = re.compile(r"</?(?:jats:)?(?:i|b|u|em|strong|it|bold|italic|scp|span|sub|sup|inf|tt|sc|small)\s*>")
-_UNTITLED = frozenset(
-    {"", "untitled", "no title", "no title available", "n a", "na", "null", "none", "nan", "not available"}
-)
-_NO_ABSTRACT = frozenset(
-    {"no abstract available", "no abstract", "abstract not available", "n a", "null", "none", "nan"}
-)
-_LONGEST_UNTITLED = 30  # characters
-_LONGEST_NOTE = 40  # characters of a note such as "no abstract available"
-_NOT_AUTHORS = frozenset({"others", "et al", "et al.", "and others", "…", "..."})  # placeholders for further authors
 _ABSTRACT_HEAD = re.compile(r"^(?:abstract|summary)\s*[:.—–-]\s+|^(?:ABSTRACT|Abstract|SUMMARY)\s+(?=[A-Z])")
 
 
@@ -103,27 +96,21 @@ def _normalize_short_reference(reference: str) -> str:
     return text.removeprefix("https://openalex.org/")
 
 
-def _is_untitled(title: str) -> bool:
-    """Whether a title is missing: empty, without letters and digits, or a placeholder such as "untitled"."""
-    if len(title) > _LONGEST_UNTITLED:
-        return not any(map(str.isalnum, title))
-    return title_key(title) in _UNTITLED and not any(char.isalpha() for char in title if ord(char) > 127)
-
-
-def _is_name(text: str) -> bool:
-    """Whether an author is a name, not punctuation or a placeholder such as "et al."."""
-    return text.lower() not in _NOT_AUTHORS and any(map(str.isalnum, text))
-
-
 def _abstract(value: object) -> str:
     """Clean an abstract and remove its heading "Abstract:"; "" for a note such as "no abstract available"."""
-    text = _ABSTRACT_HEAD.sub("", plain(str(value)))
-    return "" if len(text) < _LONGEST_NOTE and title_key(text) in _NO_ABSTRACT else text
+    text = plain(str(value))
+    text = "" if is_no_abstract(text) else _ABSTRACT_HEAD.sub("", text)
+    return "" if is_no_abstract(text) else text
+
+
+def _value(text: str) -> str:
+    """A text, or "" if it says that there is none."""
+    return "" if is_no_value(text) else text
 
 
 def _references(values: Iterable[object]) -> tuple[str, ...]:
-    references = (sys.intern(text) for ref in values if ref and (text := normalize_reference(str(ref))))
-    return tuple(dict.fromkeys(references))
+    references = (normalize_reference(str(ref)) for ref in values if ref)
+    return tuple(dict.fromkeys(sys.intern(text) for text in references if not is_no_value(text)))
 
 
 def _identifiers(values: Iterable[object]) -> tuple[str, ...]:
@@ -132,18 +119,18 @@ def _identifiers(values: Iterable[object]) -> tuple[str, ...]:
 
 
 _RULES: Mapping[Cleaning, Callable[[Any], object]] = {
-    "text": lambda value: plain(str(value)),
-    "line": lambda value: clean(str(value)),
-    "id": lambda value: sys.intern(clean(str(value))),
+    "text": lambda value: _value(plain(str(value))),
+    "line": lambda value: _value(clean(str(value))),
+    "id": lambda value: sys.intern(_value(clean(str(value)))),
     "abstract": _abstract,
     "year": parse_year,
-    "names": lambda values: tuple(name for name in _each(values) if _is_name(name)),
-    "terms": lambda values: _each(str(word).lstrip("*") for word in values),  # MeSH marks major subjects by *
+    "names": _each,  # see `_add_people`
+    "terms": lambda values: without_no_words(_each(str(word).lstrip("*") for word in values)),  # MeSH marks with *
     "doi": normalize_doi,
     "arxiv": normalize_arxiv,
     "references": _references,
     "identifiers": _identifiers,
-    "details": canonical,
+    "details": lambda pairs: canonical((name, value) for name, value in pairs if not _is_empty_detail(name, value)),
 }
 _CLEANERS = {field.name: _RULES[field.cleaning] for field in FIELDS}
 
@@ -160,10 +147,27 @@ def build_paper(place: str, **values: Any) -> Paper | Skipped:
         The paper with cleaned fields, or a `Skipped` if it has no title.
     """
     title = plain(values.pop("title"))
-    if _is_untitled(title):
+    if is_no_title(title):
         return Skipped(place, NO_TITLE)
     cleaned: dict[str, Any] = {name: _CLEANERS[name](value) for name, value in values.items() if value}
-    return Paper(title=title, source=place, **_add_identifiers_of_address(cleaned))
+    return Paper(title=title, source=place, **_add_identifiers_of_address(_with_people(cleaned)))
+
+
+def _is_empty_detail(name: str, value: str) -> bool:
+    """Whether a detail says that there is none; how a format spelt a value is kept, whatever it is."""
+    return "=" not in name and is_no_value(value)
+
+
+def _with_people(cleaned: dict[str, Any]) -> dict[str, Any]:
+    """A record whose authors are one person or group each; those marked as editors are details."""
+    names = cleaned.get("authors", ())
+    authors, others = normalize_names(names)
+    people = tuple(dict.fromkeys(authors))
+    if people == names:
+        return cleaned
+    split = set(names) - {*people}
+    details = (pair for pair in cleaned.get("details", ()) if pair[0] != LITERAL or pair[1] not in split)
+    return {**cleaned, "authors": people, "details": canonical((*details, *others))}
 
 
 def _is_unsafe(name: str, value: str) -> bool:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from contextlib import closing
 
 import pytest
 from zstandard import ZstdCompressor
@@ -57,3 +58,10 @@ def test_an_abstract_that_says_it_becomes_much_more_is_refused_before_there_is_r
 def test_an_abstract_of_nearly_nothing_but_the_same_words_comes_back(tmp_path, length):
     papers = [*some_papers(), Paper(id="long", title="Long", abstract="- " * (length // 2))]
     assert list(stored(tmp_path / "store", papers).all_papers()) == papers
+
+
+def test_papers_without_an_abstract_are_counted_where_abstracts_are_compressed(tmp_path):
+    papers = [*some_papers(), *(Paper(id=f"q{row}", title=f"Paper {row}") for row in range(30))]
+    with closing(stored(tmp_path / "small", papers)) as store:
+        assert store.count_filled()["abstract"] == len(papers) - 30
+        assert list(store.all_papers()) == papers

@@ -27,7 +27,7 @@ def learn_dictionary(papers: Sequence[Paper], least: int) -> bytes:
 def make_compressor(dictionary: bytes) -> Callable[[str], str | bytes]:
     """A function that compresses a text for the database.
 
-    It returns the text itself if the dictionary is empty, or if the text would pack so well that no reader unpacks it.
+    It returns the text itself if it or the dictionary is empty, or if it would pack so well that no reader unpacks it.
     """
     if not dictionary:
         return str
@@ -36,6 +36,8 @@ def make_compressor(dictionary: bytes) -> Callable[[str], str | bytes]:
     compress = ZstdCompressor(_LEVEL, dict_data=ZstdCompressionDict(dictionary), write_dict_id=False).compress
 
     def shrink(text: str) -> str | bytes:
+        if not text:  # as which papers without one are counted
+            return text
         content = text.encode()
         packed = compress(content)
         return packed if len(content) <= _most(packed) else text
