@@ -77,6 +77,7 @@ from graphrec.ranking.fusion import rank
 from graphrec.ranking.rerankers import cross_encoder
 from graphrec.readers import open as readers_open
 from graphrec.readers.open import read_files
+from graphrec.sources import folders
 from graphrec.sources.files import find_files, find_sources
 from graphrec.sources.names import locate_source
 from graphrec.storage import arrays, checksums, folder, generation, lock, manifest, resources, upgrade, user_state
@@ -321,12 +322,12 @@ def sources_that_are_numbers(world: World) -> None:
     graphrec.sync(world.library, iter([5]))  # type: ignore[arg-type]
 
 
-@says(OptionError, r"files is None; expected files, or patterns of files\.")
+@says(OptionError, r"files is None; expected files, folders, or patterns of files\.")
 def files_that_are_nothing(world: World) -> None:
     graphrec.add(None, world.library)  # type: ignore[arg-type]
 
 
-@says(OptionError, r"files is \['a\.bib', ' '\]; expected files, or patterns of files\.")
+@says(OptionError, r"files is \['a\.bib', ' '\]; expected files, folders, or patterns of files\.")
 def file_without_a_name(world: World) -> None:
     graphrec.build(["a.bib", " "], world.here / "none")
 
@@ -994,6 +995,44 @@ def pattern_without_files(world: World) -> None:
 @says(InputError, r".+ is a folder; give its files, for example '.+\*'\.")
 def folder_for_a_file(world: World) -> None:
     read(world.here)
+
+
+@says(
+    InputError, r".+ has no file that may hold records\. Left out of .+: 1 picture; to read one of them, name it .+\."
+)
+def folder_of_pictures(world: World) -> None:
+    (world.here / "photos").mkdir()
+    world.file("photos/a.png", b"")
+    find_files([world.here / "photos"], None)
+
+
+@says(InputError, r"No file of .+ fits --include \*\.bib; it has 1 \.ris\.")
+def folder_without_such_files(world: World) -> None:
+    (world.here / "exports").mkdir()
+    world.file("exports/a.ris", b"")
+    find_files([world.here / "exports"], None, ["*.bib"])
+
+
+@says(InputError, r".+ cannot be entered \(Permission denied\); check its permissions\.")
+def folder_that_cannot_be_entered(world: World) -> None:
+    def refuse(_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    world.patch.setattr(folders.os, "scandir", refuse)
+    find_files([world.here], None)
+
+
+@says(InputError, r".+ has more than 1 files that may be records; give the folder in it that has them, or choose .+\.")
+def folder_of_too_many_files(world: World) -> None:
+    (world.here / "exports").mkdir()
+    for name in ("a.ris", "b.ris"):
+        world.file(f"exports/{name}", b"")
+    folders.list_folder(world.here / "exports", most=1)
+
+
+@says(OptionError, r"--include chooses among the files of a folder, and no folder was given; leave it out\.")
+def include_without_a_folder(world: World) -> None:
+    find_files([world.here / "a.bib"], None, ["*.bib"])
 
 
 @says(InputError, r".+no\.bib does not exist; check the path\.")

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from graphrec.pipeline.changes import SyncReport
     from graphrec.pipeline.target import Target
 
-_FILES = "files, or patterns of files"
+_FILES = "files, folders, or patterns of files"
+_GLOBS = "globs that choose among the files of folders"
 _RECORDS = "places (file:line) or ids of records"
 
 
@@ -33,6 +34,7 @@ def build(
     files: str | Path | Sequence[str | Path],
     output: str | Path,
     *,
+    include: str | Sequence[str] = (),
     replace: bool = False,
     workers: int = 0,
     engine: str = "",
@@ -49,8 +51,9 @@ def build(
     The library remembers the files as its sources, which `sync` reads again.
 
     Args:
-        files: one or several files or glob patterns to read.
+        files: one or several files, folders or glob patterns to read.
         output: folder of the library, or its address (`s3://...`; extra `remote`).
+        include: globs, such as "*.bib"; of folders only files that fit one are read.
         replace: whether a library that is there may be replaced, which forgets its sources. What was decided about its
             papers stays (marks, removals, records kept apart, weights), and its files stay until the next write.
         workers: number of worker processes; 0 uses one per processor if the input is large enough to gain from it.
@@ -78,6 +81,7 @@ def build(
 
     check_path("output", output)
     files = as_names("files", files, _FILES)
+    includes = tuple(map(str, as_names("include", include, _GLOBS, may_be_empty=True)))
     options = BuildOptions(
         workers=workers,
         engine=engine,
@@ -90,7 +94,7 @@ def build(
     )
     with open_for_writing(output) as folder:
         target = Target(output, folder, replaced=update.open_replaced(output, folder, is_allowed=replace))
-        plan = plans.plan_addition(target, files)
+        plan = plans.plan_addition(target, files, includes)
         done = update.write_library(target, plan, options, announce=announce)
     return Library(output, report=done.report)
 
@@ -99,6 +103,7 @@ def add(
     files: str | Path | Sequence[str | Path],
     library: str | Path,
     *,
+    include: str | Sequence[str] = (),
     workers: int = 0,
     engine: str = "",
     wait: bool = False,
@@ -110,8 +115,9 @@ def add(
     goes, as in `sync`. The library is the same as if it had been built from all of its sources at once.
 
     Args:
-        files: one or several files or glob patterns to read.
+        files: one or several files, folders or glob patterns to read.
         library: folder or address of the library.
+        include: as for `build`.
         workers: as for `build`.
         engine: as for `build`.
         wait: as for `build`; no other process can then write the library until the papers are added.
@@ -127,9 +133,10 @@ def add(
     from graphrec.pipeline.options import BuildOptions
 
     files = as_names("files", files, _FILES)
+    includes = tuple(map(str, as_names("include", include, _GLOBS, may_be_empty=True)))
     with _open_to_change(library, wait=wait) as target:
         options = update.options_of(target, BuildOptions(workers=workers, engine=engine, wait=wait))
-        plan = plans.plan_addition(target, files)
+        plan = plans.plan_addition(target, files, includes)
         done = update.write_library(target, plan, options, is_needed=False, announce=announce)
     return Library(library, report=done.report)
 

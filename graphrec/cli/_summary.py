@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from graphrec.model.fields import FIELDS
 from graphrec.text import format_count
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from graphrec.explore.statistics import Statistics
     from graphrec.model.paper import Merged, ReadReport, Skipped
 
 _MOST_EXAMPLES = 3  # skipped and merged records that are listed one by one
 _LINE_OF_A_FILE = re.compile(r":\d+$")  # matches the place of a record, not of a whole file
+_BRACKETED = re.compile(r" \([^()]*\)|'[^']*'|\d+")  # what differs in the reasons of one kind
 _SCARCE = 0.05  # share of papers with a field below which links suffer from its absence
 _HALF = 0.5  # share of papers with an abstract below which the rest is mentioned
 _CITATIONS = "add an OpenAlex, Web of Science or Crossref export to get citations"
@@ -88,12 +89,31 @@ def _and_more(number: int, what: str) -> list[str]:
 
 
 def list_skips(report: ReadReport) -> list[str]:
-    """List what was skipped: every file that could not be read, and the first few records."""
+    """List what was skipped: every file that could not be read, many of a kind together, and the first few records."""
     files = [skip for skip in report.skipped if not _LINE_OF_A_FILE.search(skip.place)]
     records = [skip for skip in report.skipped if _LINE_OF_A_FILE.search(skip.place)]
-    sentences = [f"Skipped {_reason(skip)}." for skip in (*files, *records[:_MOST_EXAMPLES])]
+    sentences = [*_list_files(files), *(f"Skipped {_reason(skip)}." for skip in records[:_MOST_EXAMPLES])]
     kinds = Counter(skip.reason.partition(":")[0] for skip in records[_MOST_EXAMPLES:]).most_common(_MOST_EXAMPLES)
     return sentences + _and_more(len(records), f"skipped ({', '.join(f'{number:,} {kind}' for kind, number in kinds)})")
+
+
+def _list_files(skips: Iterable[Skipped]) -> Iterator[str]:
+    """A sentence for each file that could not be read; one for all of a kind where they are many."""
+    by_kind: defaultdict[str, list[Skipped]] = defaultdict(list)
+    for skip in skips:
+        by_kind[_BRACKETED.sub("", _predicate(skip))].append(skip)
+    for alike in by_kind.values():
+        if len(alike) > _MOST_EXAMPLES:
+            names = ", ".join(skip.place for skip in alike[:_MOST_EXAMPLES])
+            more = len(alike) - _MOST_EXAMPLES
+            yield f"Skipped {len(alike):,} files, each {_predicate(alike[0])}: {names} and {more:,} more."
+        else:
+            yield from (f"Skipped {_reason(skip)}." for skip in alike)
+
+
+def _predicate(skip: Skipped) -> str:
+    """Why a file was skipped, without its name at the beginning."""
+    return _reason(skip).removeprefix(skip.place).lstrip(": ")
 
 
 def _reason(skip: Skipped) -> str:

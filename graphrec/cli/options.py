@@ -83,6 +83,16 @@ def mark_filters() -> Decorator:
     return lambda command: unread(tags(command))
 
 
+def include_option() -> Decorator:
+    """The option `--include`, which passes globs as the parameter `include`."""
+    return click.option(
+        "--include",
+        multiple=True,
+        metavar="GLOB",
+        help="Of folders only files that fit, such as '*.bib'; repeatable.",
+    )
+
+
 def wait_option() -> Decorator:
     """The option `--wait` of commands that write a library."""
     return click.option("--wait", is_flag=True, help="Wait while another process writes the library.")

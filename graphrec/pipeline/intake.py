@@ -52,6 +52,7 @@ class Plan:
         may_shrink: whether a source may suddenly have no or nearly no records.
         is_trial: whether nothing will be written, so that this is told and no error.
         is_agreed: whether the user named all sources, or agrees that they are read again.
+        remarks: sentences on what is not read, such as the pictures of a folder.
     """
 
     files: Sequence[FileOfSource] = ()
@@ -61,6 +62,7 @@ class Plan:
     may_shrink: bool = False
     is_trial: bool = False
     is_agreed: bool = False
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -96,6 +98,7 @@ class Intake:
             InputError: no file could be read, and each of them is new.
             SourceShrunkError: a source has suddenly no or nearly no records.
         """
+        self.read.notes += self.plan.remarks
         names = {source.name for source in self.library.sources}
         files = _input_files(self.plan.files, names)
         before = self.library.rows_by_content({*(file.name for file in files), *self.plan.dropped} & names)

@@ -11,7 +11,7 @@ from graphrec.model.match import RULES
 from graphrec.model.user_state import PaperKey
 from graphrec.pipeline.intake import Plan
 from graphrec.readers.files import MISSING, describe_obstacle
-from graphrec.sources.files import FileOfSource, find_files, find_sources
+from graphrec.sources.files import FileOfSource, find_files, find_matches
 from graphrec.sources.names import find_name, locate_source, moves_with_library
 from graphrec.systems import command_line
 from graphrec.text import format_count, quote, title_key
@@ -31,22 +31,25 @@ _MOST_NAMED = 3  # sources in a sentence
 _NOT_FOLLOWED = "came from a pipe or an earlier graphrec"  # what is in the way of reading it again
 
 
-def plan_addition(target: Target, files: Sequence[str | Path]) -> Plan:
+def plan_addition(target: Target, files: Sequence[str | Path], includes: Sequence[str] = ()) -> Plan:
     """Read files, and take over all other sources.
 
     Args:
         target: the library.
-        files: files or patterns, `-` for standard input.
+        files: files, folders or patterns, `-` for standard input.
+        includes: globs that choose among the files of folders.
 
     Raises:
-        InputError: a pattern finds no file.
+        InputError: a pattern finds no file, or a folder has none.
+        OptionError: there are globs, and no folder.
     """
-    read = find_files(files, target.home)
+    read, remarks = find_files(files, target.home, includes)
     names, present = {file.name for file in read if not file.is_stream}, target.records.sources
     return Plan(
         read,
         frozenset(source.name for source in present) - names,
         is_agreed=not any(source.is_followed for source in present),
+        remarks=tuple(remarks),
     )
 
 
@@ -80,12 +83,13 @@ def plan_sync(
     files: dict[str, FileOfSource] = {}
     gone: dict[str, str] = {}
     dropped: set[str] = set()
+    searched: set[str] = set()  # patterns
     for source in [_find_source(each, target) for each in chosen] or present:
         if source.name in files:  # found by the pattern of another
             continue
-        matches, obstacle = _locate(source, target)
+        matches, obstacle = _locate(source, target, searched)
         if not chosen:
-            files = {**matches, **files}
+            files |= {name: file for name, file in matches.items() if name not in files}
         elif source.name in matches:
             files[source.name] = matches[source.name]
         if obstacle == MISSING and forget:
@@ -103,16 +107,22 @@ def plan_sync(
     )
 
 
-def _locate(source: Source, target: Target) -> tuple[dict[str, FileOfSource], str]:
-    """The files of a source that can be read, with those that its pattern finds; and what is in the way of its own."""
+def _locate(source: Source, target: Target, searched: set[str]) -> tuple[dict[str, FileOfSource], str]:
+    """The files of a source that can be read, with those that its pattern finds; and what is in the way of its own.
+
+    A pattern is searched once, for the first of thousands of files; then it is in `searched`.
+    """
     if not source.is_followed:
         return {}, _NOT_FOLLOWED
     try:
-        matches = find_sources([source], target.home)
+        own = FileOfSource(source.name, locate_source(source.name, target.home), source.pattern)
+        is_new = source.pattern and source.pattern not in searched
+        matches = find_matches(source.pattern, target.home) if is_new else []
     except InputError as error:
         return {}, str(error)
-    obstacles = {file.name: describe_obstacle(str(file.path)) for file in matches}
-    return {file.name: file for file in matches if not obstacles[file.name]}, obstacles[source.name]
+    searched.add(source.pattern)
+    obstacle = describe_obstacle(str(own.path))
+    return {file.name: file for file in (*matches, *([] if obstacle else [own]))}, obstacle
 
 
 def _stay(source: Source, obstacle: str) -> str:

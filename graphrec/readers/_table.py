@@ -82,9 +82,9 @@ def find_header(head: bytes) -> tuple[str, int, tuple[str, ...]] | None:
     best: tuple[tuple[bool, int], tuple[str, int, tuple[str, ...]]] | None = None
     for delimiter in DELIMITERS:
         for number, row in enumerate(_first_rows(text, delimiter)):
-            columns = columns_of(row)
+            columns = columns_of(row) if len(row) > 1 else {}
             rank = ("title" in columns, len(columns))
-            if columns and len(row) > 1 and (best is None or rank > best[0]):
+            if columns and (best is None or rank > best[0]):
                 best = rank, (delimiter, number, tuple(row))
     return best[1] if best and (best[0][0] or best[0][1] >= 3) else None
 

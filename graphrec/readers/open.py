@@ -180,13 +180,12 @@ def find_reader(head: bytes, name: str) -> tuple[str, Reader]:
     if not head.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
         raise EmptyInputError(f"{name} is empty; {_EXPECTED}.")
     readers = registry.load_usable("readers", Reader)
-    confidence = {
-        entry: _confidence(entry, reader, head, _uncompressed_name(name)) for entry, reader in readers.items()
-    }
+    plain_name = _uncompressed_name(name)
+    confidence = {entry: _confidence(entry, reader, head, plain_name) for entry, reader in readers.items()}
     best = max(confidence, key=confidence.__getitem__)
     if confidence[best] >= _LEAST_CONFIDENCE:
         return best, readers[best]
-    if description := describe_foreign_file(head, _uncompressed_name(name)):
+    if description := describe_foreign_file(head, plain_name):
         raise InputError(f"{name} {description}.")
     kind = "holds binary data" if is_binary(head) else "is in no supported format"
     raise InputError(f"{name} {kind}; {_EXPECTED}.")

@@ -6,16 +6,18 @@ import glob
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from graphrec.errors import InputError
+from graphrec.errors import InputError, OptionError
+from graphrec.files import expand_home
 from graphrec.readers.files import is_stream
 from graphrec.readers.open import expand_path
+from graphrec.sources.folders import describe_no_file, list_folder, make_pattern, parse_pattern
 from graphrec.sources.names import STDIN, absolute, base_folder, is_name, locate_source, name_source
 from graphrec.text import quote, show_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from graphrec.model.source import Source
 
@@ -27,7 +29,7 @@ class FileOfSource:
     Attributes:
         name: its name as a source (`names.name_source`).
         path: where it lies now; `-` is standard input.
-        pattern: the pattern that it was found by, named as a source is; empty where it was named itself.
+        pattern: the pattern or folder that it was found by, named as a source is; empty where it was named itself.
         is_stream: whether it is standard input, a pipe or a device, which can be read only once. Only an argument is:
             a source that has become one is not read.
     """
@@ -38,17 +40,41 @@ class FileOfSource:
     is_stream: bool = False
 
 
-def find_files(arguments: Iterable[str | os.PathLike[str]], library: Path | None) -> list[FileOfSource]:
+class FoundFiles(NamedTuple):
+    """The files that arguments name, and what was left out of folders among these, in sentences."""
+
+    files: list[FileOfSource]
+    remarks: list[str]
+
+
+def find_files(
+    arguments: Iterable[str | os.PathLike[str]], library: Path | None, includes: Sequence[str] = ()
+) -> FoundFiles:
     """The files that arguments of a command name, in their order, each once.
 
     Args:
-        arguments: files, glob patterns, or `-` for standard input; a file that is named itself need not exist.
+        arguments: files, folders, glob patterns, or `-` for standard input; a file that is named itself need not exist.
         library: the folder of the library; None for one at an address.
+        includes: globs that choose among the files of the folders.
 
     Raises:
-        InputError: no file matches a pattern, or an argument is an address.
+        InputError: no file matches a pattern or is in a folder, or an argument is an address.
+        OptionError: there are globs, and no folder.
     """
-    return _each_once(file for argument in arguments for file in _files_of(argument, library))
+    files: list[FileOfSource] = []
+    remarks: list[str] = []
+    has_folder = False
+    for argument in arguments:
+        if os.path.isdir(path := expand_home(argument)):  # noqa: PTH112 - False where it cannot be reached
+            has_folder = True
+            some, remark = _files_of_folder(path, includes, library)
+            files += some
+            remarks += [remark] if remark else []
+        else:
+            files += _files_of(argument, library)
+    if includes and not has_folder:
+        raise OptionError("--include chooses among the files of a folder, and no folder was given; leave it out.")
+    return FoundFiles(_each_once(files), remarks)
 
 
 def find_sources(sources: Iterable[Source], library: Path | None) -> list[FileOfSource]:
@@ -67,7 +93,27 @@ def find_sources(sources: Iterable[Source], library: Path | None) -> list[FileOf
     followed = [each for each in sources if each.is_followed and each.name != STDIN]
     files = [FileOfSource(each.name, locate_source(each.name, library), each.pattern) for each in followed]
     patterns = dict.fromkeys(each.pattern for each in followed if each.pattern)
-    return _each_once([*files, *(file for pattern in patterns for file in _matches(pattern, library))])
+    return _each_once([*files, *(file for pattern in patterns for file in find_matches(pattern, library))])
+
+
+def find_matches(pattern: str, library: Path | None) -> list[FileOfSource]:
+    """The plain files that match the pattern of a source now, or lie in its folder, sorted; none where it is missing.
+
+    Args:
+        pattern: of a source of which the user knows that it is read (`signature.is_ours`).
+        library: the folder of the library; None for one at an address.
+
+    Raises:
+        InputError: it is no pattern of sources, or its folder cannot be read.
+    """
+    if not is_name(pattern):
+        raise InputError(f"{quote(show_name(pattern[:80]))} is no pattern of sources; add the files again.")
+    if not (folder := parse_pattern(pattern)):
+        return list(_matches(pattern, library))
+    start = locate_source(folder.name, library)
+    if not start.is_dir():
+        return []
+    return [_in_folder(path, str(folder), library) for path in list_folder(start, folder.includes).files]
 
 
 def _files_of(argument: str | os.PathLike[str], library: Path | None) -> Iterator[FileOfSource]:
@@ -81,6 +127,20 @@ def _files_of(argument: str | os.PathLike[str], library: Path | None) -> Iterato
     pattern = "" if len(files) == 1 and not _is_pattern(text, files[0]) else _name_pattern(text, library)
     for path in files:
         yield FileOfSource(name_source(path, library), absolute(path), pattern, is_stream(str(path)))
+
+
+def _files_of_folder(folder: Path, includes: Sequence[str], library: Path | None) -> tuple[list[FileOfSource], str]:
+    """The files of a folder, and the sentence on what of it is left out (raises InputError where none is left)."""
+    pattern = make_pattern(folder, includes, library)
+    content = list_folder(absolute(folder), pattern.includes)
+    if not content.files:
+        raise InputError(describe_no_file(show_name(folder), content, pattern.includes))
+    files = [_in_folder(path, str(pattern), library) for path in content.files]
+    return files, content.describe(show_name(folder))
+
+
+def _in_folder(path: Path, pattern: str, library: Path | None) -> FileOfSource:
+    return FileOfSource(name_source(path, library), path, pattern)
 
 
 def _is_pattern(text: str, path: Path) -> bool:
@@ -97,9 +157,7 @@ def _name_pattern(text: str, library: Path | None) -> str:
 
 
 def _matches(pattern: str, library: Path | None) -> Iterator[FileOfSource]:
-    """The plain files that match the pattern of a source now, sorted."""
-    if not is_name(pattern):
-        raise InputError(f"{quote(show_name(pattern[:80]))} is no pattern of sources; add the files again.")
+    """The plain files that match a pattern in which signs stand for others, sorted."""
     folder = base_folder(pattern, library)
     start = pattern.removeprefix("~/") if folder else pattern
     for match in sorted(glob.glob(start, root_dir=folder, recursive=True)):  # noqa: PTH207 - has a folder to start from

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -129,8 +130,13 @@ def _relative_to_home(file: Path) -> str:
 
 def _broad_folders() -> frozenset[Path]:
     """Folders that nobody moves as one: the root, those of the home and of temporary files, and all above these."""
-    temporary = absolute(tempfile.gettempdir())
-    homes = [folder for folder in (_home(), temporary) if folder]
+    return _with_parents(_home(), absolute(tempfile.gettempdir()))
+
+
+@lru_cache(maxsize=8)  # asked for each of thousands of files
+def _with_parents(home: Path | None, temporary: Path) -> frozenset[Path]:
+    """The home and the folder of temporary files, where links of theirs lead, and all above these."""
+    homes = [folder for folder in (home, temporary) if folder]
     several = [each for folder in homes for each in (folder, Path(os.path.realpath(folder)))]
     above = (parent for folder in several for parent in folder.parents)
     return frozenset((*several, *above, Path(temporary.anchor)))

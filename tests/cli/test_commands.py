@@ -120,12 +120,6 @@ def test_unusable_input_is_one_sentence_and_leaves_nothing(
     assert not (tmp_path / "library").exists()
 
 
-def test_a_folder_as_input_says_how_to_name_its_files(graphrec: Callable[..., Any], tmp_path: Path) -> None:
-    done = graphrec("build", tmp_path, "-o", tmp_path / "library")
-    assert done.code == 1
-    assert "is a folder; give its files" in done.err
-
-
 def test_good_files_are_kept_beside_a_bad_one(graphrec: Callable[..., Any], eight_file: Path, tmp_path: Path) -> None:
     done = graphrec("build", eight_file, tmp_path / "missing.txt", "-o", tmp_path / "library")
     assert done.code == 0

@@ -449,9 +449,9 @@ def test_a_pattern_is_searched_once_for_all_its_files(tmp_path: Path, monkeypatc
     for subject in SUBJECTS:
         write(tmp_path / f"{subject}.jsonl", [record(subject)])
     graphrec.build(tmp_path / "*.jsonl", tmp_path / "library")
-    searches: list[list[Source]] = []
-    find_sources = plans.find_sources
-    monkeypatch.setattr(plans, "find_sources", lambda some, home: searches.append(some) or find_sources(some, home))
+    searches: list[str] = []
+    find_matches = plans.find_matches
+    monkeypatch.setattr(plans, "find_matches", lambda one, home: searches.append(one) or find_matches(one, home))
     assert len(graphrec.sync(tmp_path / "library").by_source) == len(SUBJECTS)
     assert len(searches) == 1
 

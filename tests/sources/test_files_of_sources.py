@@ -27,15 +27,15 @@ def names_of(files):
 
 
 def test_files_come_in_the_order_of_arguments_each_once(folder):
-    found = find_files(["b.bib", "./a.bib", folder / "b.bib", "data/../a.bib", "-", "-"], folder / "evo")
+    found = find_files(["b.bib", "./a.bib", folder / "b.bib", "data/../a.bib", "-", "-"], folder / "evo").files
     assert names_of(found) == [("b.bib", ""), ("a.bib", ""), ("-", "")]
     assert [file.path for file in found] == [folder / "b.bib", folder / "a.bib", Path("-")]
-    assert names_of(find_files(["missing.bib"], folder / "evo")) == [("missing.bib", "")]
-    assert find_files([], None) == []
+    assert names_of(find_files(["missing.bib"], folder / "evo").files) == [("missing.bib", "")]
+    assert find_files([], None).files == []
 
 
 def test_a_pattern_is_remembered_and_finds_what_came_later(folder):
-    found = find_files(["*.bib", "data/*.bib"], folder / "evo")
+    found = find_files(["*.bib", "data/*.bib"], folder / "evo").files
     assert names_of(found) == [("a.bib", "*.bib"), ("b.bib", "*.bib"), ("data/c.bib", "data/*.bib")]
     sources = [Source(file.name, pattern=file.pattern) for file in found]
     (folder / "a.bib").unlink()
@@ -53,9 +53,9 @@ def test_a_pattern_moves_with_the_library_even_into_a_folder_with_brackets(folde
     odd.mkdir()
     (odd / "a.bib").touch()
     monkeypatch.chdir(odd)
-    found = find_files(["*.bib"], odd / "evo")
+    found = find_files(["*.bib"], odd / "evo").files
     assert names_of(found) == [("a.bib", "*.bib")]
-    elsewhere = find_files(["*.bib"], folder / "far" / "off" / "away" / "evo")
+    elsewhere = find_files(["*.bib"], folder / "far" / "off" / "away" / "evo").files
     sources = [Source(file.name, pattern=file.pattern) for file in (*found, *elsewhere)]
     assert [file.path for file in find_sources(sources[1:], folder / "far" / "off" / "away" / "evo")] == [odd / "a.bib"]
     (odd / "b.bib").touch()
@@ -65,7 +65,7 @@ def test_a_pattern_moves_with_the_library_even_into_a_folder_with_brackets(folde
 
 def test_a_file_with_brackets_in_its_name_is_no_pattern(folder):
     (folder / "[1].bib").touch()
-    assert find_files(["[1].bib"], folder / "evo") == [FileOfSource("[1].bib", folder / "[1].bib")]
+    assert find_files(["[1].bib"], folder / "evo").files == [FileOfSource("[1].bib", folder / "[1].bib")]
 
 
 def test_what_cannot_be_a_file_is_refused(folder):
@@ -80,5 +80,5 @@ def test_what_cannot_be_a_file_is_refused(folder):
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes in folders")
 def test_what_can_be_read_only_once_is_known(folder):
     os.mkfifo(folder / "pipe")
-    found = find_files(["pipe", "a.bib", "-", "missing.bib", "data"], folder / "evo")
+    found = find_files(["pipe", "a.bib", "-", "missing.bib", "data"], folder / "evo").files
     assert [file.is_stream for file in found] == [True, False, True, False, False]

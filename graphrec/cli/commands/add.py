@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from graphrec.cli._print import say
-from graphrec.cli.options import engine_option, library_option, wait_option, workers_option
+from graphrec.cli.options import engine_option, include_option, library_option, wait_option, workers_option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,11 +18,12 @@ GROUP = "library"
 @click.command(short_help="Add files to a library.")
 @click.argument("files", nargs=-1, required=True, metavar="FILES...")
 @library_option(required=True)
+@include_option()
 @workers_option()
 @engine_option()
 @wait_option()
-def command(files: tuple[str, ...], library_path: Path | str, workers: int, engine: str, wait: bool) -> None:
-    """Add the papers of FILES to a library; those it has already are merged.
+def command(files: tuple[str, ...], library_path: Path | str, **options: Any) -> None:
+    """Add the papers of FILES or folders to a library; those it has already are merged.
 
     The files become sources of the library, which graphrec sync reads again. One that is a source already is read anew.
 
@@ -33,6 +34,6 @@ def command(files: tuple[str, ...], library_path: Path | str, workers: int, engi
     from graphrec.cli._report import print_report, progress
 
     with progress() as announce:
-        library = entry.add(files, library_path, workers=workers, engine=engine, wait=wait, announce=announce)
+        library = entry.add(files, library_path, announce=announce, **options)
     print_report(library)
     say(f"Library: {library.address}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graphrec.cli._print import say
-from graphrec.cli.options import LibraryLocation, engine_option, wait_option, workers_option
+from graphrec.cli.options import LibraryLocation, engine_option, include_option, wait_option, workers_option
 from graphrec.systems import command_line
 from graphrec.text import clean, format_count, quote
 
@@ -41,6 +41,7 @@ class _BuildCommand(click.Command):
     metavar="LIBRARY",
     help="Library folder, or an address (s3://...).",
 )
+@include_option()
 @click.option("--replace", is_flag=True, help="Replace a library that is there; what you decided about papers stays.")
 @workers_option()
 @engine_option()
@@ -55,10 +56,11 @@ class _BuildCommand(click.Command):
 )
 @wait_option()
 def command(files: tuple[str, ...], output: Path | str, **options: Any) -> None:
-    """Read FILES, find what their words say, link the papers, and write a library.
+    """Read FILES or folders of files, find what their words say, link the papers, and write a library.
 
     \b
     graphrec build papers.jsonl -o my-library
+    graphrec build exports/ -o my-library --include '*.bib' --include '*.ris'
     graphrec build dumps/*.txt -o my-library --replace
     graphrec build works/*.gz -o my-library --resume --engine dask=tcp://head:8786
     graphrec build works/*.gz -o s3://bucket/library --shards 16

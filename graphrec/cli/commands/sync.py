@@ -117,9 +117,24 @@ def _followed(library: Path | str, done: SyncReport, *, is_chosen: bool) -> list
 
 
 def _print(done: SyncReport) -> None:
-    for changes in done.by_source:
-        for line in _lines(changes):
-            click.echo(f"{line[: len(line) - len(line.lstrip())]}{clean(line)}")
+    for line in _all_lines(done.by_source):
+        click.echo(f"{line[: len(line) - len(line.lstrip())]}{clean(line)}")
+
+
+def _all_lines(by_source: Sequence[SourceChanges]) -> Iterator[str]:
+    """What became of each source; of many, as a folder has, those where nothing did are counted."""
+    news = [each for each in by_source if each.is_changed or each.problem or each.held or each.unusable]
+    n_same = len(by_source) - len(news)
+    if n_same <= _MOST:
+        news = list(by_source)
+    problems = [each for each in news if each.problem]
+    cut = {each.source for each in problems[_MOST:]}
+    yield from (line for each in news if each.source not in cut for line in _lines(each))
+    if cut:
+        yield f"... and {format_count(len(cut), 'more source')} that could not be read (--to json has all)"
+    if n_same > _MOST:
+        n_records = sum(each.unchanged for each in by_source) - sum(each.unchanged for each in news)
+        yield f"{n_same:,} other sources: 0 added, 0 changed, 0 removed, {n_records:,} unchanged"
 
 
 def _lines(changes: SourceChanges) -> Iterator[str]:
