@@ -15,6 +15,7 @@ _PDF = (
 )
 _ARCHIVE = "is an archive of an unsupported kind; unpack it, or pack it as .zip, .gz, .zst, .bz2 or .xz"
 _PICKLE = "is a Python pickle, which is not safe to open; save its records as JSON Lines or CSV"
+_SQLITE = b"SQLite format 3\0"
 _BY_START = (
     (b"%PDF", _PDF),
     (b"{\\rtf", _DOCUMENT),
@@ -27,6 +28,7 @@ _BY_START = (
     (b"\x80\x05", _PICKLE),
     (b"\x93NUMPY", "is a NumPy array; save the records as JSON Lines or CSV"),
 )
+STARTS = (*(start for start, _ in _BY_START), _SQLITE)  # of files that are no text
 _IN_ZIP = (
     (b"sdb/sdb.eni", "is an EndNote library; in EndNote choose File > Export with the type XML"),
     (b"word/document", _DOCUMENT),
@@ -59,7 +61,7 @@ def describe_foreign_file(head: bytes, name: str) -> str:
             return sentence
     if head.startswith(b"PK\x03\x04"):
         return next((sentence for mark, sentence in _IN_ZIP if mark in head), "")
-    if head.startswith(b"SQLite format 3\0"):
+    if head.startswith(_SQLITE):
         return _ZOTERO if "zotero" in name.lower() or b"CREATE TABLE itemData" in head else _DATABASE
     if head[_TAR_MARK] == b"ustar":
         return _ARCHIVE

@@ -36,6 +36,7 @@ from graphrec.readers._guard import (
     reason_of,
 )
 from graphrec.readers._limits import shorten
+from graphrec.readers._utf8 import Utf8Stream, is_convertible
 from graphrec.readers.formats import spreadsheet
 from graphrec.readers.text import STDIN_NAME, is_binary, read_head
 from graphrec.text import as_link, format_count, quote, show_name
@@ -88,7 +89,7 @@ def _read_stream(name: str, stream: BinaryIO, report: ReadReport) -> Iterator[Pa
         InputError: the file is damaged at its beginning, of an unknown format, or has no papers.
     """
     try:
-        head, stream = read_head(stream)
+        head, stream, text = _decode(stream)
     except InputError:
         raise
     except OSError as error:
@@ -108,8 +109,20 @@ def _read_stream(name: str, stream: BinaryIO, report: ReadReport) -> Iterator[Pa
     except OSError as error:
         report.skipped.append(Skipped(name, f"{BREAKS_OFF} {_break_position(last)}: {error}"))
         return
+    finally:
+        if text and (sentence := text.describe(name)):
+            report.notes.append(sentence)
     if last is None:
         raise EmptyInputError(f"{name} was read as {reader.NAME} and holds no papers; check what was exported into it.")
+
+
+def _decode(stream: BinaryIO) -> tuple[bytes, BinaryIO, Utf8Stream | None]:
+    """The head of a stream, the stream, and, if it is text, what knows its encoding; text becomes UTF-8."""
+    head, stream = read_head(stream)
+    if not is_convertible(head):
+        return head, stream, None
+    text = Utf8Stream(stream)
+    return *read_head(io.BufferedReader(text)), text
 
 
 def _count(records: Iterator[Paper | Skipped], name: str, report: ReadReport) -> Iterator[Paper | Skipped]:

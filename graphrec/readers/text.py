@@ -23,6 +23,10 @@ _BOMS = (
 )
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r\x1a\x1b\x1c\x1d\x1e\x1f"))  # that never occur in text
 _BINARY_SHARE = 0.02  # share of control bytes in a binary file; exports with stray ones stay far below
+AS_WINDOWS = {  # the letters of Windows-1252 by the codes that Python gives to bytes that are not UTF-8
+    0xDC00 + code: bytes([code]).decode("latin-1" if code in {0x81, 0x8D, 0x8F, 0x90, 0x9D} else "cp1252")
+    for code in range(0x80, 0x100)
+}
 
 
 def _decode_as_windows(error: UnicodeError) -> tuple[str, int]:

@@ -23,6 +23,7 @@ FITTING = {"sklearn"}  # a second to import, for building and calibrating alone
 NUMBERS = {"scipy"}  # 0.2 s
 DRAWING = {"networkx", "pyvis", "jinja2"}  # for pages and graph formats alone
 ARRAYS = {"numpy"}  # 0.1 s, for what asks the graph
+GUESSING = {"charset_normalizer"}  # 0.1 s, for files that are not UTF-8 alone
 ALL = FITTING | NUMBERS | DRAWING
 TAKEN_BY_OTHERS = {"psutil"}  # by joblib, where it is installed
 COMMANDS = {  # arguments and what must not be imported; {library} and {out} are places
@@ -51,7 +52,9 @@ COMMANDS = {  # arguments and what must not be imported; {library} and {out} are
 }
 
 COMMANDS |= {
-    name: ("--help", ALL | ARRAYS | {"rich"}) for name in registry.builtin_names("cli") if name not in COMMANDS
+    name: ("--help", ALL | ARRAYS | GUESSING | {"rich"})
+    for name in registry.builtin_names("cli")
+    if name not in COMMANDS
 }
 
 
