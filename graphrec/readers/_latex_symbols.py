@@ -16,9 +16,9 @@ _MISSING = {  # from pylatexenc: Vietnamese letters of vntex, signs of textcomp 
     "Dbar": "Đ", "degree": "°", "celsius": "°C", "textcelsius": "°C", "degreeCelsius": "°C", "micro": "µ",
     "ohm": "Ω", "percent": "%", "textless": "<", "textgreater": ">", "textbar": "|", "textunderscore": "_",
     "textonehalf": "½", "textonequarter": "¼", "textthreequarters": "¾", "textpm": "±", "textminus": "−",
-    "textbraceleft": "{", "textbraceright": "}", "textdollar": "$", "S": "§", "P": "¶", "pounds": "£", "copyright": "©", "euro": "€",
-    "EUR": "€", "textperiodcentered": "·", "slash": "/", "TeX": "TeX", "LaTeX": "LaTeX", "LaTeXe": "LaTeX2e",
-    "BibTeX": "BibTeX", "textordmasculine": "º", "textordfeminine": "ª", "prime": "′",
+    "textbraceleft": "{", "textbraceright": "}", "textdollar": "$", "S": "§", "P": "¶", "pounds": "£", "copyright": "©",
+    "euro": "€", "EUR": "€", "textperiodcentered": "·", "slash": "/", "TeX": "TeX", "LaTeX": "LaTeX",
+    "LaTeXe": "LaTeX2e", "BibTeX": "BibTeX", "textordmasculine": "º", "textordfeminine": "ª", "prime": "′",
     "lvert": "|", "rvert": "|", "vert": "|", "lVert": "‖", "rVert": "‖",
     "SS": "ẞ", "th": "þ", "TH": "Þ", "textsuperscript": "", "textsubscript": "", "sqrt": "√",
 }  # fmt: skip

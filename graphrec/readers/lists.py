@@ -25,6 +25,14 @@ _ONE_NAME = re.compile(  # "A. B. Lee", "Lee A.B.": needs no comma
     r"|[^\W\d_][^\W\d_.]+(?:[ '’-][^\W\d_.]+){0,3} (?:[A-ZÀ-ÞА-ЯЁ]\.[- ]?)+$"
 )
 _HAN_NAME = re.compile(r"[\u3400-\u9fff\u3005\u3040-\u30ff\uac00-\ud7a3]{2,4}$")
+_MAY_BE_SEVERAL = re.compile(
+    r"[;；，、&]|,[^,]*,|^[A-Z]\..*,|[A-Z]\.,|\s(?:and|und|et|y|e|og|och|и)\s|, ?[\u3400-\u9fff]"
+)
+_SEMICOLON = re.compile("[;；]")
+_WHOLE_NAME = re.compile(
+    r"[^\W\d_a-z][\w.'’-]*(?: (?:van|von|der|den|de|del|della|di|da|dos|du|la|le|bin|al))*"
+    r"(?: [^\W\d_a-z][\w.'’-]*){1,3}$"
+)
 _LONGEST_HAN_PART = 2  # characters of a family name, or of a given name, as most are
 _OUTSIDE_PARENTHESES = re.compile(r"(?:[^,()]+|\([^()]*\)|[()])+")
 _LONGEST_LITERAL = 100_000  # characters; the syntax tree takes hundreds of bytes for each
@@ -79,6 +87,28 @@ def split_names(text: str) -> list[str]:
     text = _BRACKETED_NUMBER.sub("", text.strip())
     items = _literal(text)
     return _names(_divide(text) if items is None else items)
+
+
+def names_in(value: str) -> list[str]:
+    """The names in a value that holds one, as formats with a line for each author have it; some tools write all in one.
+
+    One comma divides a family from a given name; several do so only where every part is a whole name.
+
+    >>> names_in("Lee, Ada; Chen, Bo"), names_in("Ada Lee, Bo van Chen, Eva Diaz"), names_in("Lee, Ada, Jr.")
+    (['Lee, Ada', 'Chen, Bo'], ['Ada Lee', 'Bo van Chen', 'Eva Diaz'], ['Lee, Ada, Jr.'])
+    >>> names_in("Ministry of Food, Trade and Health"), names_in("García Márquez, Gabriel José")
+    (['Ministry of Food, Trade and Health'], ['García Márquez, Gabriel José'])
+    """
+    if not _MAY_BE_SEVERAL.search(value):
+        return [value]
+    if len(parts := _SEMICOLON.split(value)) > 1:
+        return _names(name for part in parts for name in _split_part(part))
+    if len(names := _split_part(value)) > 1:
+        return _names(names)
+    names = [name.strip() for name in _AND.sub(",", value).split(",") if name.strip()]
+    if len(names) > 2 and all(map(_INITIALS.fullmatch, names[1::2])) and len(names) % 2 == 0:
+        return [", ".join(names[start : start + 2]) for start in range(0, len(names), 2)]
+    return names if len(names) > 2 and all(map(_WHOLE_NAME.match, names)) else [value]
 
 
 def _divide(text: str) -> list[str]:
