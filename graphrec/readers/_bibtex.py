@@ -25,6 +25,11 @@ _KEYWORD_PREFIX = re.compile(
 )
 _DISGUISE = re.compile(r"(?<=@)x(?=comment|string|preamble)", re.IGNORECASE)
 _NO_KEY = "graphrec-no-key"  # inserted where EndNote and others leave out the citation key
+_KEY_WITHOUT_COMMA = re.compile(
+    r"(^[ \t]*@[ \t]*(?!comment|string|preamble)[A-Za-z]+[ \t]*\{[ \t]*[^\s,={}\"#]+)([ \t]*\n\s*[A-Za-z][\w-]*\s*=)",
+    re.MULTILINE | re.IGNORECASE,
+)
+_NEXT_FIELD = re.compile(r"(?<=[}\"\w])\s+([A-Za-z][\w:.-]*)\s*=\s*(?=[\"{\w])")  # behind a value without its comma
 _DELIMITER = re.compile(r'[{}()"]')
 _LONGEST_EXPANDED = 10_000  # characters that the names in one value may stand for; most are names of journals
 _LONGEST_NAME = 60  # characters of a name that are quoted
@@ -124,7 +129,8 @@ def parse_blocks(piece: str) -> Iterator[tuple[int, Block]]:
     # the parser would take the entry "@commentary" for a comment, but not "@xcommentary"
     text = _KEYWORD_PREFIX.sub(r"\1x", _replace_parentheses(piece))
     with parser():
-        library = parse_string(_KEYLESS.sub(rf"\1{_NO_KEY},\2", text), parse_stack=[])
+        keyed = _KEY_WITHOUT_COMMA.sub(r"\1,\2", _KEYLESS.sub(rf"\1{_NO_KEY},\2", text))
+        library = parse_string(keyed, parse_stack=[])
     for block in library.blocks:
         yield block.start_line or 0, block
 
@@ -215,10 +221,30 @@ def fields_of(entry: Entry, definitions: Definitions) -> dict[str, str]:
     """
     values = {"entrytype": entry.entry_type.lower(), "key": entry.key.strip().replace(_NO_KEY, "")}
     for field in entry.fields:
-        name = field.key.strip()
-        name = name if ":" in name else name.lower()  # `csl:PMCID`: as another format spells it
-        values[name] = values.get(name) or definitions.value(str(field.value))
+        for key, value in _split_fields(field.key, str(field.value)):
+            name = key.strip()
+            name = name if ":" in name else name.lower()  # `csl:PMCID`: as another format spells it
+            values[name] = values.get(name) or definitions.value(value)
     return values
+
+
+def _split_fields(name: str, raw: str) -> Iterator[tuple[str, str]]:
+    """The field, and those behind it that a missing comma makes part of its value."""
+    start = 0
+    for match in _NEXT_FIELD.finditer(raw):
+        if _is_whole(raw[start : match.start()]):
+            yield name, raw[start : match.start()]
+            name, start = match[1], match.end()
+    yield name, raw[start:]
+
+
+def _is_whole(raw: str) -> bool:
+    """Whether a value ends here: outside braces and quotation marks, and not with a sign that adds a further part."""
+    parts = list(_parts(raw))
+    last = parts[-1]
+    is_delimited = len(last) > 1 and (last[0], last[-1]) in {("{", "}"), ('"', '"')}
+    is_open = raw.replace("\\{", "").count("{") != raw.replace("\\}", "").count("}")
+    return not is_open and (is_delimited or last.isalnum())
 
 
 def _parts(raw: str) -> Iterator[str]:

@@ -84,7 +84,8 @@ def compose(letter: str, mark: str) -> str:
     text = unicodedata.normalize("NFC", first + letter[1:] + mark)
     if len(text) == 1:
         return text
-    base, *marks = unicodedata.normalize("NFD", text)
+    decomposed = unicodedata.normalize("NFD", text)
+    base, marks = decomposed[0], decomposed[1:]
     if len(marks) > _MOST_MARKS:
         return text
     orders = (unicodedata.normalize("NFC", base + "".join(order)) for order in permutations(marks))

@@ -28,6 +28,7 @@ from graphrec.model.fields import FURTHER
 from graphrec.model.people import is_unsplit
 from graphrec.readers.dates import parse_date
 from graphrec.readers.identifiers import normalize_arxiv, normalize_doi, parse_year
+from graphrec.readers.lists import names_in
 from graphrec.readers.record import plain
 
 if TYPE_CHECKING:
@@ -150,6 +151,8 @@ def _is_held(tag: str, text: str, values: Mapping[str, Any]) -> bool:
         return True
     if field := _FIELDS.get(tag):
         held = [values[name] for name in field]
+        if tag == "A1":
+            return set(names_in(text)) <= set(values["authors"])
         return any(text in value if isinstance(value, list) else text == value for value in held)
     return text.startswith(_OWN_MARKS.get(tag, ()))
 

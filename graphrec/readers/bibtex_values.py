@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from graphrec.model.details import CODES, OTHERS, is_splittable, split_codes, with_dashes
 from graphrec.model.people import is_group
 from graphrec.readers._latex import latex_to_text
+from graphrec.readers.csl import csl_name
 from graphrec.readers.dates import MONTHS, parse_date, parse_month
+from graphrec.readers.lists import names_in
 from graphrec.readers.record import plain
 from graphrec.text import clean
 
@@ -45,6 +47,7 @@ _MARKED = re.compile(r"(?<!\\)\{[^\\}]|(?<!\\)\$|\\[A-Za-z]{3,}")
 _NOT_VERBATIM = re.compile(r"[\\{}]")
 _TILDE = re.compile(r"\\~\{\}|\\string~|~")
 _OTHERS = re.compile(r"\band\s+\{?others\}?\s*$", re.IGNORECASE)
+_NAMED_PART = re.compile(r"\s*(?:family|given|prefix|suffix|useprefix)(?:-i)?\s*=")
 _BRACE = re.compile(r"\\[\\{}]|[{}]")
 
 
@@ -137,21 +140,41 @@ def groups_of(raw: str) -> list[str]:
     if "{" not in raw:
         return others
     return others + [
-        name for name, latex in _names(raw) if latex[:1] == "{" and latex[-1:] == "}" and is_splittable(name)
+        name for name, latex in _names(raw) if latex[:1] == "{" and _is_in_braces(latex) and is_splittable(name)
     ]
+
+
+def _is_in_braces(latex: str) -> bool:
+    r"""Whether one pair of braces holds all of it, unlike in `{\'E}cole, Jos{\'e}`."""
+    return latex[-1:] == "}" and is_balanced(latex[1:-1])
 
 
 @lru_cache(maxsize=8)  # an entry is asked for its names, the groups among them and how they are spelt
 def _names(raw: str) -> list[tuple[str, str]]:
     masked = _mask_separators(" ".join(raw.split()))
-    pairs = ((latex_to_text(name.translate(_UNMASK)).strip(), name.strip()) for name in _AND.split(masked))
+    units = (unit for part in _AND.split(masked) for unit in _units(part))
+    pairs = ((_person(name).strip(), name.strip()) for name in units)
     return [(name, latex) for name, latex in pairs if name and name.lower() not in {"others", "and"}]
+
+
+def _units(part: str) -> list[str]:
+    """The names in what stands between two "and", which divides names in BibTeX; some tools write semicolons."""
+    return names_in(part) if ";" in part else [part]
+
+
+def _person(name: str) -> str:
+    """The text of a name, whose parts may be named as in BibLaTeX (`family=Berg, given=Jan, prefix=van den`)."""
+    if "=" not in name or not _NAMED_PART.match(name):
+        return latex_to_text(name.translate(_UNMASK))
+    parts = (part.partition("=") for part in name.split(","))
+    named = {key.strip().lower(): latex_to_text(value.translate(_UNMASK)).strip(' "') for key, _, value in parts}
+    return csl_name({**named, "non-dropping-particle": named.get("prefix", "")})
 
 
 def write_names(names: Iterable[str], groups: Iterable[str] = ()) -> str:
     """Names joined by " and "; those of groups, and those that BibTeX would split wrongly, stand in braces.
 
-    It would where one contains "and", has three commas, or is "others".
+    It would where one contains "and", has three commas, or is "others"; readers split at semicolons and named parts.
     """
     units = frozenset(groups)
     people = [
@@ -162,7 +185,8 @@ def write_names(names: Iterable[str], groups: Iterable[str] = ()) -> str:
 
 
 def _is_split(name: str) -> bool:
-    return bool(re.search(r"\band\b", name, re.IGNORECASE)) or name.count(",") > 2 or name.lower() == "others"
+    is_divided = ";" in name or re.search(r"\band\b", name, re.IGNORECASE) or _NAMED_PART.match(name)
+    return bool(is_divided) or name.count(",") > 2 or name.lower() == "others"
 
 
 def read_list(raw: str) -> list[str]:

@@ -30,6 +30,7 @@ from graphrec.model.details import (
 from graphrec.model.fields import FURTHER
 from graphrec.model.people import is_unsplit, split_name
 from graphrec.readers.identifiers import parse_year
+from graphrec.readers.lists import names_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -104,7 +105,10 @@ def _people(tag: str, role: str, names: Sequence[str], details: Mapping[str, lis
 
 def _are_read_back(names: Sequence[str], details: Mapping[str, list[str]]) -> bool:
     groups = details.get(LITERAL, ())
-    return all(_person(name, details) == name and (name in groups) >= is_unsplit(name) for name in names)
+    return all(
+        _person(name, details) == name and (name in groups) >= is_unsplit(name) and names_in(name) == [name]
+        for name in names
+    )
 
 
 def _person(name: str, details: Mapping[str, list[str]]) -> str:

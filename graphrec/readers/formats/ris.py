@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from graphrec.model.details import KEYWORDS_TAG, PEOPLE_TAG
+from graphrec.model.details import KEYWORDS_TAG, PEOPLE_TAG, RIS_TYPES
 from graphrec.model.fields import FURTHER
 from graphrec.readers._ris_details import DATE_TAGS, REFERENCE_LIST, details_of, own_values
 from graphrec.readers._tagged import TaggedFormat, TaggedRecord, read_tagged, share_of_tags, tags_of
 from graphrec.readers.identifiers import normalize_doi, parse_wos_number
+from graphrec.readers.lists import names_in
 from graphrec.readers.record import build_paper
 from graphrec.readers.references import split_entries
 from graphrec.text import as_link
@@ -28,9 +29,10 @@ SUFFIXES = (".ris",)
 DESCRIPTION = "RIS from Zotero, Mendeley, EndNote, Scopus, Ovid, PubMed, Cochrane, publishers ..."
 
 _FORMAT = TaggedFormat(
-    tag=re.compile(r"\s{0,2}\ufeff?([A-Z][A-Z0-9]) {0,3}-(?:\s+(.*)|)$"),
+    tag=re.compile(r"\s{0,2}\ufeff?([A-Z][A-Z0-9])(?:[ \t]{0,3}-(?=\s|$)| {2}-)\s*(.*)$"),
     begins=frozenset({"TY"}),
     ends=frozenset({"ER"}),
+    quoted=re.compile(r"\bTY {1,2}- {1,2}[A-Z]{3,6}$"),
 )
 _TITLES = ("TI", "T1", "CT", "BT")
 _MARKS = ("TY", *_TITLES, "T2", "AU", "A1", "AB", "N2", "DO")  # tags of which a record has at least one
@@ -64,7 +66,7 @@ def _paper(record: TaggedRecord, place: str) -> Paper | Skipped | None:
         "abstract": _abstract(record),
         "id": record.first("ID"),
         "year": next((year for year in record.every(*DATE_TAGS) if re.search(r"\d{4}", year)), None),
-        "authors": own_values(record, PEOPLE_TAG, "author") or record.all("AU", "A1", "A2", "ED"),
+        "authors": own_values(record, PEOPLE_TAG, "author") or _authors(record),
         "venue": _venue(record, title),
         "keywords": own_values(record, KEYWORDS_TAG, "keyword") or _keywords(record),
         "doi": _doi(record),
@@ -81,6 +83,13 @@ def _paper(record: TaggedRecord, place: str) -> Paper | Skipped | None:
             "details": details_of(record, values),
         },
     )
+
+
+def _authors(record: TaggedRecord) -> list[str]:
+    """The names of authors; of a book without any, those of its editors."""
+    is_book = RIS_TYPES.get(record.first("TY").strip().upper(), "book") == "book"
+    values = record.all("AU", "A1", *(("A2", "ED") if is_book else ()))
+    return [name for value in values for name in names_in(value)]
 
 
 def _abstract(record: TaggedRecord) -> str:

@@ -20,7 +20,7 @@ SUFFIXES = (".ciw", ".isi")
 DESCRIPTION = "Web of Science plain text, cited references included"
 
 _FORMAT = TaggedFormat(
-    tag=re.compile(r"\ufeff?([A-Z][A-Z0-9])(?: (.*)|\s*)$"),
+    tag=re.compile(r"\ufeff?([A-Z][A-Z0-9])(?: (?! ?- )(.*)|\s*)$"),  # "TI  - " is of MEDLINE or RIS
     begins=frozenset({"PT"}),
     ends=frozenset({"ER"}),
     ignored=frozenset({"FN", "VR", "EF"}),
