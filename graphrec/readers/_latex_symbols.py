@@ -39,7 +39,7 @@ def _known_commands() -> Any:
 
 
 @cache
-def _written() -> dict[str, str]:
+def _characters() -> dict[str, str]:
     """The characters that pylatexenc writes as one command, by that command: it writes more of them than it reads."""
     from pylatexenc.latexencode import get_builtin_uni2latex_dict
 
@@ -57,19 +57,19 @@ def symbol(name: str) -> str:
     >>> symbol("alpha"), symbol("textmu"), symbol("uhorn"), symbol("mymacro")
     ('α', 'µ', 'ư', '')
     """
-    if (known := _MISSING.get(name)) is not None:
-        return known
+    if (text := _MISSING.get(name)) is not None:
+        return text
     if name in _PRINTED_OTHERWISE:
         return ""
     if _known_commands().get_macro_spec(name) is None:  # at once, since a file may have a hundred thousand
         greek = symbol(name[4:]) if name.startswith("text") else ""  # \\textbeta
-        return _written().get(name) or (greek if len(greek) == 1 else "")
+        return _characters().get(name) or (greek if len(greek) == 1 else "")
     from pylatexenc.latex2text import LatexNodes2Text
 
     try:
         with parser():
             converter = LatexNodes2Text(math_mode="text", keep_comments=True)
-            return str(converter.latex_to_text(f"\\{name}{{}}", tolerant_parsing=True)) or _written().get(name, "")
+            return str(converter.latex_to_text(f"\\{name}{{}}", tolerant_parsing=True)) or _characters().get(name, "")
     except UnreadableError:
         return ""
 

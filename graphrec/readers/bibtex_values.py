@@ -167,8 +167,8 @@ def _person(name: str) -> str:
     if "=" not in name or not _NAMED_PART.match(name):
         return latex_to_text(name.translate(_UNMASK))
     parts = (part.partition("=") for part in name.split(","))
-    named = {key.strip().lower(): latex_to_text(value.translate(_UNMASK)).strip(' "') for key, _, value in parts}
-    return csl_name({**named, "non-dropping-particle": named.get("prefix", "")})
+    values = {key.strip().lower(): latex_to_text(value.translate(_UNMASK)).strip(' "') for key, _, value in parts}
+    return csl_name({**values, "non-dropping-particle": values.get("prefix", "")})
 
 
 def write_names(names: Iterable[str], groups: Iterable[str] = ()) -> str:
