@@ -141,7 +141,15 @@ def _code(words: Iterable[str]) -> str:
 def services() -> str:
     """The table of the bibliographic services."""
     modules = [registry.load("fetch", name) for name in registry.builtin_names("fetch")]
-    return _table(("service", "what it has"), ((f"`{m.NAME}`", m.DESCRIPTION) for m in modules))
+    columns = ("service", "what it has", "references", "cited-by", "since", "key or address", "pace", "cost")
+    return _table(columns, map(_service, modules))
+
+
+def _service(module: Any) -> tuple[str, ...]:
+    has = (module.HAS_REFERENCES, hasattr(module, "cited_by"), getattr(module, "HAS_DATES", False))
+    key = f"`{module.TERMS.variable}`" if module.TERMS.variable else ""
+    marks = ("yes" if each else "" for each in has)
+    return f"`{module.NAME}`", module.DESCRIPTION, *marks, key, module.TERMS.rate, module.TERMS.price
 
 
 def api() -> str:

@@ -19,6 +19,7 @@ import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
+from datetime import date
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from types import SimpleNamespace
@@ -58,8 +59,11 @@ from graphrec.evaluation.calibration import calibrate
 from graphrec.evaluation.cases import read_judgements
 from graphrec.evaluation.held_out import hide_references
 from graphrec.exporters.export import Export
-from graphrec.fetch._retry import call_with_retries
+from graphrec.fetch import run as run_module
+from graphrec.fetch._retry import NoAnswerError, call_with_retries
+from graphrec.fetch.client import Client, Response
 from graphrec.fetch.run import FetchOptions, fetch
+from graphrec.fetch.server import Server, Terms
 from graphrec.fetch.services import crossref
 from graphrec.files import replace_file
 from graphrec.identity.corpus import identify
@@ -911,9 +915,19 @@ def config_file_that_is_no_toml(world: World) -> None:
     configured(world, "top = \n")
 
 
-@says(OptionError, r"The config file .+config\.toml has the key 'tops'; it may have: library, top, open, to\.")
+@says(
+    OptionError, r"The config file .+config\.toml has the key 'tops'; it may have: library, top, open, to, .+_mailto\."
+)
 def config_file_with_an_unknown_key(world: World) -> None:
     configured(world, "tops = 3\n")
+
+
+@says(
+    OptionError,
+    r"The config file .+config\.toml has no s2_api_key that is text; expected the key or address alone, as text\.",
+)
+def config_with_a_key_that_is_a_number(world: World) -> None:
+    configured(world, "s2_api_key = 12345\n")
 
 
 @says(OptionError, r"The config file .+config\.toml has top = 'ten'; expected a whole number of 1 or more\.")
@@ -1201,7 +1215,6 @@ def arxiv_id_at_crossref(world: World) -> None:
 
 @says(OptionError, r"OpenAlex knows DOIs, arXiv ids and its own ids \(W\.\.\.\); use semanticscholar for the others\.")
 def foreign_id_at_openalex(world: World) -> None:
-    pytest.importorskip("pyalex")
     fetch("openalex", ["0" * 40], world.here / "o")
 
 
@@ -1216,25 +1229,20 @@ def nothing_fetched(world: World) -> None:
     fetch("crossref", ["no", "such", "words"], world.here / "o")
 
 
-def without_client(world: World, source: str, package: str, asked: str) -> None:
-    world.without(package)
-    fetch(source, [asked], world.here / "o")
+@says(ExtraMissingError, r"Fetching needs requests; type: pip install 'graphrec\[online\]'")
+def fetching_without_the_http_library(world: World) -> None:
+    world.without("requests")
+    fetch("openalex", ["words"], world.here / "o")
 
 
-for _source, _package in (
-    ("openalex", "pyalex"),
-    ("arxiv", "arxiv"),
-    ("crossref", "habanero"),
-    ("semanticscholar", "semanticscholar"),
-):
-    CASES.append(
-        Case(
-            f"{_source}_without_its_client",
-            ExtraMissingError,
-            rf"Fetching needs {_package}; type: pip install 'graphrec\[online\]'",
-            lambda world, source=_source, package=_package: without_client(world, source, package, "words"),
-        )
-    )
+TERMS = Terms("Here", "https://here.example", 0.0, variable="S2_API_KEY")
+NOBODY_WAITS = Server(sleep=lambda _: None)
+
+
+def answering(world: World, status: int = 200, content: bytes = b"{}", **headers: str) -> None:
+    """Every service answers so."""
+    answer = Response(status, {name.replace("_", "-"): value for name, value in headers.items()}, content)
+    world.patch.setattr(Client, "_send", lambda *_: answer)
 
 
 @says(
@@ -1244,9 +1252,9 @@ for _source, _package in (
 )
 def service_out_of_reach(world: World) -> None:
     def call() -> None:
-        raise ConnectionError("no route")
+        raise NoAnswerError("no route")
 
-    call_with_retries("Here", call, (ConnectionError,), 0)
+    call_with_retries(TERMS, NOBODY_WAITS, call)
 
 
 @says(
@@ -1256,9 +1264,147 @@ def service_out_of_reach(world: World) -> None:
 )
 def service_busy(world: World) -> None:
     def call() -> None:
-        raise ConnectionError("HTTP 503")
+        raise NoAnswerError("HTTP 503", 503)
 
-    call_with_retries("Here", call, (ConnectionError,), 0)
+    call_with_retries(TERMS, NOBODY_WAITS, call)
+
+
+@says(InputError, r"OpenAlex leads from one address to the next without an end; try again later\.")
+def service_in_a_circle(world: World) -> None:
+    answering(world, 301, location="/works/W1")
+    fetch("openalex", ["W2741809807"], world.here / "o")
+
+
+@says(
+    InputError,
+    r"OpenAlex leads to another host \(evil\.example\), which is not asked; try again later, or export the papers from"
+    r" its website\.",
+)
+def service_that_leads_elsewhere(world: World) -> None:
+    answering(world, 301, location="https://evil.example/works/W1")
+    fetch("openalex", ["W2741809807"], world.here / "o")
+
+
+@says(
+    InputError,
+    r"OpenAlex sent a web page in place of papers \(without a title\); it may be down, or a network on the way asks for"
+    r" a login: open its website to see\.",
+)
+def service_with_a_web_page(world: World) -> None:
+    answering(world, content=b"<html>Hello</html>")
+    fetch("openalex", ["W2741809807"], world.here / "o")
+
+
+@says(
+    InputError,
+    r"Here sent more than 0 MB for one request; ask for fewer papers, or export them from its website\.",
+)
+def service_without_an_end(world: World) -> None:
+    class Endless:
+        def read1(self, size: int, **_: object) -> bytes:
+            return b"x" * size
+
+    Client(TERMS, Server(largest=5))._read(Endless())
+
+
+@says(OptionError, r"'ftp://x' is no address of a service; give one that begins with https://\.")
+def address_of_no_service(world: World) -> None:
+    Client(TERMS, Server("ftp://x"))
+
+
+@says(OptionError, r"S2_API_KEY does not hold a free key; set it to that alone\.")
+def key_with_blanks(world: World) -> None:
+    world.patch.setenv("S2_API_KEY", "my key")
+    command("fetch", "semanticscholar", "words", "-o", world.here / "o.jsonl")
+
+
+@says(
+    OptionError,
+    r"OpenAlex: 60,000 papers in 1,200 requests, at least 2 minutes, \$0\.12 of your budget, which is much; give --yes"
+    r" to fetch them, or a smaller -n\.",
+)
+def large_run_without_a_terminal(world: World) -> None:
+    world.patch.setattr(run_module, "_parse_ids", lambda _: [("openalex", f"W{n}") for n in range(60_000)])
+    command("fetch", "openalex", "W2741809807", "-o", world.here / "o.jsonl")
+
+
+@says(OptionError, r"What cites a paper is fetched by itself; give --cited-by without words and other ids\.")
+def citing_papers_and_words(world: World) -> None:
+    fetch("openalex", ["a"], world.here / "o", FetchOptions(cited_by=("10.1000/a",)))
+
+
+@says(OptionError, r"Crossref does not say what cites a paper; use \w+(, \w+)* or \w+\.")
+def citing_papers_of_crossref(world: World) -> None:
+    fetch("crossref", [], world.here / "o", FetchOptions(cited_by=("10.1000/a",)))
+
+
+@says(OptionError, r"'a title' is no id of a paper; give --cited-by a DOI, an arXiv id or an id of the service\.")
+def citing_papers_of_a_title(world: World) -> None:
+    fetch("openalex", [], world.here / "o", FetchOptions(cited_by=("a title",)))
+
+
+@says(OptionError, r"Ids are looked up whatever their date; leave out --since, or search by words\.")
+def ids_since(world: World) -> None:
+    fetch("openalex", ["10.1000/a"], world.here / "o", FetchOptions(since=date(2024, 1, 1)))
+
+
+@says(OptionError, r"DBLP cannot be searched by date; leave out --since, or use \w+(, \w+)* or \w+\.")
+def dblp_since(world: World) -> None:
+    fetch("dblp", ["a"], world.here / "o", FetchOptions(since=date(2024, 1, 1)))
+
+
+@says(OptionError, r"DBLP keeps no reference lists; use openalex or semanticscholar with --references\.")
+def references_of_dblp(world: World) -> None:
+    fetch("dblp", ["a"], world.here / "o", FetchOptions(references=True))
+
+
+@says(OptionError, r"DBLP knows keys of its records only \(dblp:conf/\.\.\.\); use openalex for DOIs\.")
+def doi_at_dblp(world: World) -> None:
+    fetch("dblp", ["10.1000/a"], world.here / "o")
+
+
+@says(
+    OptionError,
+    r"Semantic Scholar does not sort what cites a paper by date; leave out --since, or use openalex\.",
+)
+def citing_papers_of_semantic_scholar_since(world: World) -> None:
+    fetch("semanticscholar", [], world.here / "o", FetchOptions(cited_by=("10.1/a",), since=date(2024, 1, 1)))
+
+
+@says(OptionError, r"PubMed does not sort what cites a paper by date; leave out --since, or use openalex\.")
+def citing_papers_of_pubmed_since(world: World) -> None:
+    fetch("pubmed", [], world.here / "o", FetchOptions(cited_by=("pmid:1",), since=date(2024, 1, 1)))
+
+
+@says(OptionError, r"PubMed knows PMIDs \(pmid:\.\.\.\) and DOIs; use europepmc or semanticscholar for other ids\.")
+def arxiv_id_at_pubmed(world: World) -> None:
+    fetch("pubmed", ["2001.00042"], world.here / "o")
+
+
+@says(InputError, r"PubMed does not say where its results are \(no WebEnv\); run the same command again\.")
+def pubmed_without_its_history(world: World) -> None:
+    answering(world, content=b'{"esearchresult": {"count": "3"}}')
+    fetch("pubmed", ["words"], world.here / "o")
+
+
+@says(InputError, r"PubMed cannot read the query \(Empty term\); check its fields and brackets\.")
+def query_that_pubmed_cannot_read(world: World) -> None:
+    answering(world, content=b'{"esearchresult": {"ERROR": "Empty term"}}')
+    fetch("pubmed", ["words"], world.here / "o")
+
+
+for _source, _title in (("openalex", "OpenAlex has no work"), ("pubmed", "PubMed has no paper")):
+    CASES.append(
+        Case(
+            f"citing_papers_of_nothing_at_{_source}",
+            InputError,
+            rf"{_title} 10\.1000/a, so that nothing can be found that cites it; check the id\.",
+            lambda world, source=_source: (
+                answering(world),
+                fetch(source, [], world.here / "o", FetchOptions(cited_by=("10.1000/a",))),
+            ),
+        )
+    )
 
 
 # Building

@@ -26,6 +26,8 @@ _EXPECTED: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "open": ("true or false", lambda value: isinstance(value, bool)),
     "to": (f"one of {', '.join(forms.RECORDS)}", lambda value: value in forms.RECORDS),
 }
+SECRETS = ("openalex_api_key", "s2_api_key", "ncbi_api_key", "crossref_mailto")  # as in `fetch.keys.VARIABLES`
+_EXPECTED |= dict.fromkeys(SECRETS, ("the key or address alone, as text", lambda value: isinstance(value, str)))
 
 
 def config_file() -> Path:
@@ -94,6 +96,8 @@ def _check(file: Path, key: str, value: object) -> None:
         raise OptionError(f"The config file {file} has the key {key!r}; it may have: {', '.join(_EXPECTED)}.")
     expected, is_right = _EXPECTED[key]
     if not is_right(value):
+        if key in SECRETS:
+            raise OptionError(f"The config file {file} has no {key} that is text; expected {expected}.")
         raise OptionError(f"The config file {file} has {key} = {value!r}; expected {expected}.")
 
 

@@ -56,7 +56,10 @@ class _Bar:
         self._progress: Progress | None = None
 
     def __call__(self, step: str, done: float = 0, total: float = 0, /) -> None:
-        """Show the progress of a step; a new step replaces the bar of the previous one."""
+        """Show the progress of a step; a new step replaces the bar of the previous one, and "" hides it till then."""
+        if not step:
+            self.close()
+            return
         if self._progress is None:
             self._progress = _draw()
         if step != self._step:
@@ -73,6 +76,7 @@ class _Bar:
         """Remove the bar."""
         if self._progress is not None:
             self._progress.stop()
+            self._progress, self._step = None, ""
 
 
 def _draw() -> Progress:

@@ -6,22 +6,31 @@ import re
 
 from graphrec.readers.identifiers import normalize_arxiv, normalize_doi
 
-_OPENALEX = re.compile(r"(?:https?://openalex\.org/)?(W\d{4,})$", re.IGNORECASE)
+_SCHEMES = {
+    "openalex": re.compile(r"(?:https?://openalex\.org/(?:works/)?)?(W\d{4,})", re.IGNORECASE),
+    "s2": re.compile(r"([0-9a-f]{40}|CorpusId:\d+)", re.IGNORECASE),
+    "pmid": re.compile(r"(?:pmid:|https?://pubmed\.ncbi\.nlm\.nih\.gov/)(\d{1,9})/?", re.IGNORECASE),
+    "pmcid": re.compile(r"(?:pmcid:)?(PMC\d{1,9})", re.IGNORECASE),
+    "inspire": re.compile(r"(?:inspire:|https?://inspirehep\.net/literature/)(\d{1,9})", re.IGNORECASE),
+    "dblp": re.compile(
+        r"(?:dblp:|https?://dblp\.(?:org|uni-trier\.de)/rec/)([a-z]+/[\w+./-]{1,200}?)(?:\.html|\.xml)?", re.IGNORECASE
+    ),
+}
 _VERSION = re.compile(r"v\d+$")
-_S2 = re.compile(r"(?:[0-9a-f]{40}|CorpusId:\d+)$", re.IGNORECASE)
 
 
 def parse_id(term: str) -> tuple[str, str] | None:
-    """Parse a DOI, arXiv id, OpenAlex id or Semantic Scholar id into scheme and value; None for any other text.
+    """Parse an identifier into scheme and value; None for any other text.
 
     >>> parse_id("https://doi.org/10.1000/X"), parse_id("arXiv:1706.03762v2"), parse_id("graph pruning")
     (('doi', '10.1000/x'), ('arxiv', '1706.03762'), None)
+    >>> parse_id("pmid:31452104"), parse_id("PMC7654321"), parse_id("dblp:conf/nips/VaswaniSPUJGKP17")
+    (('pmid', '31452104'), ('pmcid', 'PMC7654321'), ('dblp', 'conf/nips/VaswaniSPUJGKP17'))
     """
     term = term.strip()
-    if match := _OPENALEX.match(term):
-        return "openalex", match[1].upper()
-    if _S2.match(term):
-        return "s2", term
+    for scheme, pattern in _SCHEMES.items():
+        if match := pattern.fullmatch(term):
+            return scheme, match[1].upper() if scheme in {"openalex", "pmcid"} else match[1]
     if " " not in term and (doi := normalize_doi(term)):
         return "doi", doi
     bare = _VERSION.sub("", term.lower()).removeprefix("arxiv:").strip()

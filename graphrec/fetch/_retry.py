@@ -1,47 +1,55 @@
-"""Repeats a call while a service is busy, and turns the errors of any client into one sentence of our own."""
+"""Repeats a request while a service is busy, and says in one sentence why there is no answer in the end."""
 
 from __future__ import annotations
 
-import re
-import time
 from textwrap import shorten
 from typing import TYPE_CHECKING, TypeVar
 
 from graphrec.errors import ExtraMissingError, InputError
+from graphrec.fetch.cost import in_words
+from graphrec.fetch.keys import VARIABLES, name_key
+from graphrec.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from graphrec.fetch.server import Server, Terms
+
 _T = TypeVar("_T")
 
-_BUSY = frozenset({429, 500, 502, 503, 504})
-_MOST_TRIES = 6
-_FIRST_PAUSE = 2.0  # seconds before the second try; doubled after each, so that six tries take about a minute
+BUSY = frozenset({429, 500, 502, 503, 504})
+REFUSED = frozenset({401, 403})
+_MOST_TRIES = 6  # with pauses that double from two seconds, about a minute
+_MOST_BROKEN = 3  # tries where the answer breaks off or comes too slowly: a minute or two each
 _LONGEST_PAUSE = 120.0  # seconds; if a service asks for a longer wait, the user has to repeat the command
-_LONGEST_REASON = 80  # characters of a client's error message that we quote
-_STATUS = re.compile(r"^\((\d{3})\) caused by|HTTP (?:status )?\(?([45]\d\d)\b")
-_STATUS_OF_ERROR = {  # errors of the Semantic Scholar client that do not carry the status
-    "BadQueryParametersException": 400,
-    "ObjectNotFoundException": 404,
-    "InternalServerErrorException": 500,
-    "GatewayTimeoutException": 504,
-    "PermissionError": 403,
-    "QueryError": 400,
-}
+_LONGEST_REASON = 80  # characters of what a service says that we quote
 
 
-def call_with_retries(
-    service: str, call: Callable[[], _T], failures: tuple[type[Exception], ...], pause: float = _FIRST_PAUSE
-) -> _T:
-    """Call a function, and call it again up to five times while the service answers that it is busy.
-
-    The pause doubles with every try and is at least what the service asks for (`Retry-After`).
+class NoAnswerError(Exception):
+    """A request without a usable answer.
 
     Args:
-        service: the name of the service in error messages.
+        reason: what the service or the system says; clean, on one line.
+        status: the HTTP status; None where there is none.
+        wait: seconds that the service asks to wait.
+        is_broken: whether an answer had begun, so that another try is worth it.
+    """
+
+    def __init__(self, reason: str, status: int | None = None, wait: float = 0.0, *, is_broken: bool = False) -> None:
+        super().__init__(reason)
+        self.status, self.wait, self.is_broken = status, wait, is_broken
+
+
+def call_with_retries(terms: Terms, server: Server, call: Callable[[], _T]) -> _T:
+    """Call a function, and call it again up to five times while the service answers that it is busy.
+
+    The pause doubles with every try and is at least what the service asks for (`Retry-After`). Where that is longer
+    than two minutes, as when the budget of a day is spent, it is not waited for.
+
+    Args:
+        terms: those of the service.
+        server: how it is reached.
         call: the function that sends the request.
-        failures: the exception types that the client raises when a request fails.
-        pause: seconds before the second try.
 
     Returns:
         What the call returns.
@@ -49,79 +57,69 @@ def call_with_retries(
     Raises:
         InputError: the service cannot be reached, stays busy, or refuses the request.
     """
-    for tries_after in reversed(range(_MOST_TRIES)):
+    pause = max(server.pause, terms.shortest_wait)
+    for count in range(1, _MOST_TRIES + 1):
         try:
             return call()
-        except failures as error:
-            status = _status_of(error)
-            if status is None:
-                raise InputError(_unreachable(service, error)) from None
-            if status not in _BUSY or not tries_after:
-                raise InputError(f"{service} answered {status} ({_short(error)}); {_advice(status)}.") from None
-            time.sleep(max(pause, _requested_pause(error)))
+        except NoAnswerError as error:
+            if not _is_worth_a_try(error, count):
+                raise InputError(explain(terms, error, has_key=terms.variable in server.keys)) from None
+            server.sleep(max(pause, error.wait))
             pause *= 2
     raise AssertionError("unreachable: the last try returns or raises")
 
 
-def _requested_pause(error: BaseException | None) -> float:
-    """Seconds to wait that the failed response or its cause names in `Retry-After`; 0 without that header."""
-    while error is not None:
-        headers = getattr(getattr(error, "response", None), "headers", None) or {}
-        if str(seconds := headers.get("Retry-After", "")).isdigit():
-            return min(float(seconds), _LONGEST_PAUSE)
-        error = error.__cause__ or error.__context__
-    return 0.0
+def _is_worth_a_try(error: NoAnswerError, count: int) -> bool:
+    if error.is_broken:
+        return count < _MOST_BROKEN
+    return error.status in BUSY and count < _MOST_TRIES and error.wait <= _LONGEST_PAUSE
 
 
-def _status_of(error: BaseException | None) -> int | None:
-    """The HTTP status of an error of any client, or of an error that caused it; None if no response was received."""
-    while error is not None:
-        if (status := _own_status(error)) is not None:
-            return status
-        error = error.__cause__ or error.__context__
-    return None
+def explain(terms: Terms, error: NoAnswerError, *, has_key: bool) -> str:
+    """Say what happened and what to do, without any key.
 
-
-def _own_status(error: BaseException) -> int | None:
-    for status in (getattr(getattr(error, "response", None), "status_code", None), getattr(error, "status", None)):
-        if isinstance(status, int):
-            return status
-    if (status := _STATUS_OF_ERROR.get(type(error).__name__)) is not None:
-        return status
-    match = _STATUS.search(str(error))
-    return int(match[1] or match[2]) if match else None
-
-
-def _unreachable(service: str, error: Exception) -> str:
-    reason = _short(_root(error))
+    Args:
+        terms: those of the service.
+        error: the request that failed.
+        has_key: whether the user has set the variable of the service.
+    """
+    if error.status is not None:
+        return f"{terms.title} answered {error.status} ({short(str(error))}); {_advice(terms, error, has_key=has_key)}."
+    if error.is_broken:
+        return (
+            f"{terms.title} sent no whole answer ({short(str(error))}); run the same command again, which resumes where"
+            " it stopped."
+        )
     return (
-        f"{service} cannot be reached ({reason}); check the connection, or export the papers from its website and read"
-        " the file."
+        f"{terms.title} cannot be reached ({short(str(error))}); check the connection, or export the papers from its"
+        " website and read the file."
     )
 
 
-def _root(error: BaseException) -> BaseException:
-    """The first operating system error behind an error ("Name or service not known"), without the client's wrapping."""
-    root, cause = error, error.__cause__ or error.__context__
-    while cause is not None:
-        root = cause if isinstance(cause, OSError) else root
-        cause = cause.__cause__ or cause.__context__
-    return root
+def _advice(terms: Terms, error: NoAnswerError, *, has_key: bool) -> str:
+    again = "run the same command again, which resumes where it stopped"
+    is_refused = error.status in REFUSED or (error.status == 400 and "api key" in str(error).lower())  # 400: NCBI
+    if terms.variable and (error.status == 429 or is_refused):
+        if not has_key:
+            wait = f", or wait {in_words(error.wait)}," if error.wait > _LONGEST_PAUSE else ","
+            return f"{name_key(terms.variable)}{wait} and {again}"
+        if is_refused:
+            return f"check {VARIABLES[terms.variable].what.removeprefix('a free ')} in {terms.variable}" + _at(terms)
+    if error.wait > _LONGEST_PAUSE:
+        return f"wait {in_words(error.wait)}, as it asks, and {again}"
+    return f"wait some minutes and {again}" if error.status in BUSY else "check the query or ids"
 
 
-def _advice(status: int) -> str:
-    return (
-        "wait some minutes and run the same command again, which resumes where it stopped"
-        if status in _BUSY
-        else "check the query or ids"
-    )
+def _at(terms: Terms) -> str:
+    where = VARIABLES[terms.variable].where
+    return f" at {where}" if where else ""
 
 
-def _short(error: BaseException) -> str:
-    text = shorten(" ".join(str(error).split()), _LONGEST_REASON, placeholder=" …")
-    return (text or type(error).__name__).rstrip(".")
+def short(text: str) -> str:
+    """What a service says, on one line, cut, and without characters that a terminal obeys."""
+    return shorten(clean(text), _LONGEST_REASON, placeholder=" …").rstrip(".") or "no reason given"
 
 
-def missing_client(package: str) -> ExtraMissingError:
-    """The error for a client that is not installed."""
-    return ExtraMissingError(f"Fetching needs {package}; type: pip install 'graphrec[online]'")
+def missing_client() -> ExtraMissingError:
+    """The error where the HTTP library is not installed."""
+    return ExtraMissingError("Fetching needs requests; type: pip install 'graphrec[online]'")

@@ -5,26 +5,33 @@ from __future__ import annotations
 import io
 import json
 import logging
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from graphrec import registry
 from graphrec.errors import InputError, OptionError
 from graphrec.exporters.export import Export
 from graphrec.exporters.formats import jsonl
-from graphrec.fetch import Service
+from graphrec.fetch import Inquiry, Service
 from graphrec.fetch._ids import parse_id
+from graphrec.fetch.server import Server
 from graphrec.model.paper import Paper, Skipped
 from graphrec.readers.formats.jsonl import jsonl_paper
 from graphrec.readers.identifiers import arxiv_of_doi
+from graphrec.readers.record import NO_TITLE
 from graphrec.systems import move
+from graphrec.text import clean, quote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Sequence
+    from datetime import date
+
+    from graphrec.fetch import Identifier
 
 _LOG = logging.getLogger("graphrec")
-_MOST_LISTED = 5  # ids without a paper that a message names
+_MOST_LISTED = 5  # ids without a paper, and reasons why records were left out, that messages name
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +39,18 @@ class FetchOptions:
     """How to query a service.
 
     Attributes:
-        limit: the maximum number of papers of a search by words; ids are all looked up.
+        limit: the maximum number of papers of a search by words, and of those that cite one; ids are all looked up.
         references: whether to fetch also the papers that the results cite.
-        address: URL of another server with the same API as the service; "" is the service itself.
-        pause: seconds to wait before the first retry when the service is busy.
+        cited_by: ids of papers; what cites them is fetched, in place of what terms find.
+        since: only papers of this day or later; None for all.
+        server: how the service is reached.
     """
 
     limit: int = 100
     references: bool = False
-    address: str = ""
-    pause: float = 2.0
+    cited_by: tuple[str, ...] = ()
+    since: date | None = None
+    server: Server = field(default_factory=Server)
 
 
 DEFAULT_OPTIONS = FetchOptions()
@@ -67,12 +76,12 @@ def fetch(
         output: the JSON Lines file to write or extend.
         options: how to query the service.
         progress: called after every new paper with the number of papers so far.
-        warn: called with a sentence about ids without a paper, and about records without a title.
+        warn: called with a sentence about ids without a paper, and about records that were left out.
 
     Raises:
-        OptionError: no term is given, the service has no reference lists, or the output is not JSON Lines.
+        OptionError: no term is given, the service lacks what is asked for, or the output is not JSON Lines.
         InputError: the service cannot be reached, refuses, or has no such papers.
-        ExtraMissingError: the client of the service is not installed.
+        ExtraMissingError: the HTTP library is not installed.
         PluginError: the service of another package cannot be loaded, or fails.
     """
     service: Service = registry.load("fetch", source, Service)
@@ -81,62 +90,114 @@ def fetch(
     part = path.with_name(f"{path.name}.part")
     earlier = _resume(path, part)
     names = {name for record in earlier for name in _names_of(record)}
-    n_papers, n_untitled = len(earlier), 0
+    n_papers, left_out = len(earlier), Counter[str]()
     try:
         with registry.guard("fetch", source), part.open("ab") as file:
             for record in _query(service, terms, options, frozenset(names)):
                 if isinstance(record, Skipped):
-                    n_untitled += 1
+                    left_out[record.reason] += 1
                 elif _append(file, record, names):
                     n_papers += 1
                     progress(n_papers)
     finally:
         if not part.stat().st_size:
             part.unlink()
+    absent = [value for scheme, value in _parse_ids(terms) if not _is_among(names, scheme, value)]
+    notices = list(_notices(_title(service), absent, left_out))
     if not n_papers:
-        title = service.DESCRIPTION.partition(":")[0]
-        raise InputError(f"{title} has no papers for {' '.join(terms)!r}; try fewer or other words, or check the ids.")
+        question = " ".join(terms) or f"--cited-by {' '.join(options.cited_by)}"
+        reason = f" ({notices[-1].rstrip('.')})" if left_out else ""
+        raise InputError(
+            f"{_title(service)} has no papers for {question!r}{reason}; try fewer or other words, or check the ids."
+        )
     move(part, path)
-    for sentence in _notices([value for _, value in _parse_ids(terms) if not _is_among(names, value)], n_untitled):
+    for sentence in notices:
         warn(sentence)
     return n_papers
 
 
+def _title(service: Service) -> str:
+    return service.DESCRIPTION.partition(":")[0]
+
+
 def _check(service: Service, terms: Sequence[str], options: FetchOptions) -> None:
-    if not any(term.strip() for term in terms):
+    has_terms = any(term.strip() for term in terms)
+    if not has_terms and not options.cited_by:
         raise OptionError("Nothing to fetch; give words, DOIs, arXiv ids or ids of the service.")
+    if has_terms and options.cited_by:
+        raise OptionError("What cites a paper is fetched by itself; give --cited-by without words and other ids.")
     if options.limit < 1:
         raise OptionError(f"The number of papers must be at least 1, not {options.limit}.")
+    if options.cited_by and not hasattr(service, "cited_by"):
+        raise OptionError(f"{_title(service)} does not say what cites a paper; use {_others('cited_by')}.")
+    if options.since and not options.cited_by:
+        _check_since(service, terms)
     if options.references and not service.HAS_REFERENCES:
-        service.references_of((), "", 0.0)  # raises the sentence of the service
+        service.references_of((), options.server)  # raises the sentence of the service
+
+
+def _check_since(service: Service, terms: Sequence[str]) -> None:
+    if _parse_ids(terms):
+        raise OptionError("Ids are looked up whatever their date; leave out --since, or search by words.")
+    if not getattr(service, "HAS_DATES", False):
+        raise OptionError(
+            f"{_title(service)} cannot be searched by date; leave out --since, or use {_others('HAS_DATES')}."
+        )
+
+
+def _others(attribute: str) -> str:
+    """The services that have an optional part, in words."""
+    names = [name for name in registry.builtin_names("fetch") if hasattr(registry.load("fetch", name), attribute)]
+    return f"{', '.join(names[:-1])} or {names[-1]}"
 
 
 def _query(
     service: Service, terms: Sequence[str], options: FetchOptions, present: frozenset[str]
 ) -> Iterator[Paper | Skipped]:
-    """The papers that the terms name or find, and after them, if asked for, the papers that these cite.
+    """The papers that the terms name or find, or that cite one, and after them, if asked for, what these cite."""
+    papers: list[Paper] = []
+    for record in _results(service, terms, options, present):
+        if isinstance(record, Paper) and options.references:
+            papers.append(record)
+        yield record
+    if papers:
+        yield from service.references_of(papers, options.server)
+
+
+def _results(
+    service: Any, terms: Sequence[str], options: FetchOptions, present: frozenset[str]
+) -> Iterator[Paper | Skipped]:
+    """What is asked for itself.
 
     Ids among `present`, the papers already in the file, are looked up again only for their reference lists.
     """
-    address, pause = options.address, options.pause
+    inquiry = Inquiry("" if options.cited_by else " ".join(terms), options.limit, options.since)
+    for each in options.cited_by:
+        yield from service.cited_by(_cited_id(each), inquiry, options.server)
+    if options.cited_by:
+        return
     if ids := _parse_ids(terms):
-        wanted = [pair for pair in ids if options.references or not _is_among(present, pair[1])]
-        results = service.by_ids(wanted, address, pause)
+        wanted = [pair for pair in ids if options.references or not _is_among(present, *pair)]
+        yield from service.by_ids(wanted, options.server) if wanted else ()
     else:
-        results = service.by_words(" ".join(terms), options.limit, address, pause)
-    papers: list[Paper] = []
-    for record in results:
-        if isinstance(record, Paper):
-            papers.append(record)
-        yield record
-    if options.references and papers:
-        yield from service.references_of(papers, address, pause)
+        yield from service.by_words(inquiry, options.server)
+
+
+def _cited_id(text: str) -> Identifier:
+    """The id of a cited paper.
+
+    Raises:
+        OptionError: it is none.
+    """
+    if identifier := parse_id(text):
+        return identifier
+    raise OptionError(f"{quote(text)} is no id of a paper; give --cited-by a DOI, an arXiv id or an id of the service.")
 
 
 def _append(file: BinaryIO, paper: Paper, names: set[str]) -> bool:
     """Write a paper unless the file has it already, and add its ids to `names`; returns whether it was written."""
     own = _names_of(paper)
-    is_new = names.isdisjoint(own)
+    is_new = names.isdisjoint(_best_names_of(paper) or own)
     if is_new:
         file.write(_line(paper))
         file.flush()
@@ -150,18 +211,23 @@ def _parse_ids(terms: Sequence[str]) -> list[tuple[str, str]]:
     return list(dict.fromkeys(pair for pair in ids if pair)) if all(ids) else []
 
 
-def _is_among(names: Container[str], value: str) -> bool:
+def _is_among(names: Container[str], scheme: str, value: str) -> bool:
     """Whether an id is among ids of papers, where an arXiv DOI (10.48550/arXiv...) is the same as its arXiv id."""
-    return value.lower() in names or arxiv_of_doi(value.lower()) in names
+    value = value.lower()
+    return value in names or f"{scheme}:{value}" in names or arxiv_of_doi(value) in names
 
 
-def _notices(absent: Sequence[str], n_untitled: int) -> Iterator[str]:
-    """Sentences about ids without a paper, and about records that were left out."""
+def _notices(title: str, absent: Sequence[str], left_out: Counter[str]) -> Iterator[str]:
+    """Sentences about ids without a paper, and about records that were left out and why."""
     if absent:
         more = ", ..." if len(absent) > _MOST_LISTED else ""
         yield f"The service has no paper for {len(absent)} of the ids: {', '.join(absent[:_MOST_LISTED])}{more}"
-    if n_untitled:
-        yield f"Records left out because they have no title: {n_untitled}."
+    if n_untitled := left_out.pop(NO_TITLE, 0):
+        yield f"Records left out because they have no title: {n_untitled:,}."
+    for reason, count in left_out.most_common(_MOST_LISTED):
+        yield f"{title}: {clean(reason)}" + (f" ({count:,} times)." if count > 1 else ".")
+    if (n_more := sum(left_out.values()) - sum(count for _, count in left_out.most_common(_MOST_LISTED))) > 0:
+        yield f"Records left out for other reasons: {n_more:,}."
 
 
 def _line(paper: Paper) -> bytes:
@@ -174,8 +240,13 @@ def _names_of(record: Paper | Skipped) -> set[str]:
     """All ids by which a user can ask for a paper, in lower case; none of a skipped record."""
     if isinstance(record, Skipped):
         return set()
-    numbers = (name for name in record.identifiers if name.startswith("corpusid:"))
-    return {name.lower() for name in (record.id, record.doi, record.arxiv, *numbers) if name}
+    return _best_names_of(record) | {name.lower() for name in record.identifiers}
+
+
+def _best_names_of(paper: Paper) -> set[str]:
+    """The ids by which two records are one: numbers of other services, which they copy from each other, are not."""
+    numbers = (name for name in paper.identifiers if name.startswith("corpusid:"))
+    return {name.lower() for name in (paper.id, paper.doi, paper.arxiv, *numbers) if name}
 
 
 def _resume(path: Path, part: Path) -> list[Paper | Skipped]:

@@ -602,7 +602,7 @@ def test_the_config_file_gives_defaults_and_the_command_line_wins(
     [
         ("top = 0", "has top = 0; expected a whole number of 1 or more."),
         ("top = true", "has top = True; expected a whole number of 1 or more."),
-        ("colour = 1", "has the key 'colour'; it may have: library, top, open, to."),
+        ("colour = 1", "has the key 'colour'; it may have: library, top, open, to, openalex_api_key, s2_api_key, "),
         ("open = 'yes'", "has open = 'yes'; expected true or false."),
         ("to = 'pdf'", "has to = 'pdf'; expected one of text, json, jsonl, csv, markdown."),
         ("library = 3", "has library = 3; expected a folder or an address, as text."),

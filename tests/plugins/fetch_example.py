@@ -12,17 +12,17 @@ _SHELF = (
 )
 
 
-def by_words(query, limit, address, pause):
+def by_words(inquiry, server):
     """The papers whose titles hold the words."""
-    return iter([paper for paper in _SHELF if query.lower() in paper.title.lower()][:limit])
+    return iter([paper for paper in _SHELF if inquiry.words.lower() in paper.title.lower()][: inquiry.limit])
 
 
-def by_ids(ids, address, pause):
+def by_ids(ids, server):
     """The papers with one of the ids."""
     return (paper for paper in _SHELF if ("doi", paper.doi) in ids)
 
 
-def references_of(papers, address, pause):
+def references_of(papers, server):
     """The papers on the shelf that others cite."""
     cited = {reference for paper in papers for reference in paper.references}
     return (paper for paper in _SHELF if paper.doi in cited)

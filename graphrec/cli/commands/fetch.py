@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,36 +14,96 @@ from graphrec.registry import names
 from graphrec.text import format_count
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
     from pathlib import Path
+
+    from graphrec.engines.progress import Announce
+    from graphrec.fetch.cost import Cost
 
 GROUP = "library"
 
 
 @click.command(short_help="Fetch papers from a bibliographic service (extra: online).")
 @click.argument("service", type=click.Choice(names("fetch")))
-@click.argument("terms", nargs=-1, required=True, metavar="WORDS-OR-IDS...")
+@click.argument("terms", nargs=-1, metavar="[WORDS-OR-IDS]...")
 @click.option("-o", "--output", type=OutputFile(), required=True, metavar="FILE.jsonl", help="File to write.")
-@top_option(100, "papers found by words", former="--limit")
+@top_option(100, "papers found by words, or that cite one", former="--limit")
 @click.option("--references", is_flag=True, help="Also the papers that the found ones cite.")
+@click.option("--cited-by", multiple=True, metavar="ID", help="The papers that cite this one, in place of words.")
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m", "%Y"]),
+    metavar="DATE",
+    help="Only papers of this day, month or year or later.",
+)
+@click.option("-y", "--yes", is_flag=True, help="Do not ask before a large run.")
 @click.option("--address", default="", hidden=True, help="Another server that answers like the service.")
-def command(service: str, terms: tuple[str, ...], output: Path, top: int, references: bool, address: str) -> None:
+def command(
+    service: str,
+    terms: tuple[str, ...],
+    output: Path,
+    top: int,
+    references: bool,
+    cited_by: tuple[str, ...],
+    since: datetime | None,
+    yes: bool,
+    address: str,
+) -> None:
     """Ask SERVICE for papers by words, DOIs, arXiv ids or its own ids, and write them as JSON Lines for graphrec build.
 
-    An interrupted run goes on where it stopped. Nothing else in graphrec goes online, but for libraries at an address.
+    What a large run will cost is said first, and asked about. Keys and your address stand in OPENALEX_API_KEY,
+    S2_API_KEY, NCBI_API_KEY and CROSSREF_MAILTO, or in the config file. An interrupted run goes on where it stopped.
 
     \b
     graphrec fetch arxiv "structured pruning" -n 50 -o papers.jsonl
+    graphrec fetch openalex --cited-by 10.1145/3292500.3330701 -o citing.jsonl
     """
     from graphrec.cli._report import progress
     from graphrec.fetch.run import FetchOptions, fetch
+    from graphrec.fetch.server import Server
 
     with progress() as announce:
+        server = Server(address, keys=_keys(), agree=_agree(announce, yes=yes))
+        total = 0 if references else max(top * max(1, len(cited_by)), len(terms))
         n_papers = fetch(
             service,
             terms,
             output,
-            FetchOptions(top, references, address),
-            progress=lambda done: announce("Fetching", done, 0 if references else max(top, len(terms))),
+            FetchOptions(top, references, cited_by, since.date() if since else None, server),
+            progress=lambda done: announce("Fetching", done, total),
             warn=say,
         )
     say(f"{format_count(n_papers, 'paper')}: {output.absolute()}")
+
+
+def _keys() -> dict[str, str]:
+    from graphrec.cli._config import SECRETS, config_value
+    from graphrec.fetch.keys import read_keys
+
+    return read_keys({name: str(config_value(name) or "") for name in SECRETS})
+
+
+def _agree(announce: Announce, *, yes: bool) -> Callable[[Cost], None]:
+    def agree(cost: Cost) -> None:
+        """Ask whether a large run shall begin.
+
+        Raises:
+            OptionError: there is nobody to ask.
+            Abort: the answer is no.
+        """
+        if yes:
+            say(f"{cost.sentence()}.")
+        elif not all(map(_is_terminal, (sys.stdin, sys.stderr))):
+            from graphrec.errors import OptionError
+
+            raise OptionError(f"{cost.sentence()}, which is much; give --yes to fetch them, or a smaller -n.")
+        else:
+            announce("")
+            click.confirm(f"{cost.sentence()}. Fetch them?", abort=True, err=True)
+
+    return agree
+
+
+def _is_terminal(stream: Any) -> bool:
+    return stream is not None and stream.isatty()

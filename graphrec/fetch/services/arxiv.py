@@ -1,64 +1,89 @@
-"""arXiv through its maintained client: words in arXiv's query language, or arXiv ids. It has no reference lists."""
+"""arXiv: words in its query language, or arXiv ids. It has no reference lists.
+
+Source: info.arxiv.org, API User's Manual: a request every three seconds, pages of Atom.
+"""
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, Any
+import io
+import re
+from typing import TYPE_CHECKING
 
 from graphrec.errors import OptionError
-from graphrec.fetch._retry import call_with_retries, missing_client
+from graphrec.fetch._retry import NoAnswerError
+from graphrec.fetch.client import Client, Response
+from graphrec.fetch.pages import Cursor, Page, Pagination, knows_all, read_pages
+from graphrec.fetch.server import Terms
 from graphrec.model.batches import batched
-from graphrec.readers.record import build_paper
+from graphrec.readers.formats import arxiv_atom
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from graphrec.fetch import Identifier, Inquiry
+    from graphrec.fetch.server import Server
     from graphrec.model.paper import Paper, Skipped
 
 NAME = "arxiv"
 DESCRIPTION = "arXiv: preprints with abstracts, no reference lists"
 HAS_REFERENCES = False
+HAS_DATES = True
+TERMS = Terms("arXiv", "https://export.arxiv.org", interval=3.0, rate="1 every 3 seconds")
 
+_PLACE = "arxiv.org"
 _PAGE = 100  # papers per response
-_POLITE = 3.0  # seconds between requests, as the terms of the API ask
+_REACH = 30_000  # results that can be paged to
+_TOTAL = re.compile(rb"<(?:\w+:)?totalResults[^>]*>\s*(\d{1,12})\s*<")
 
 
-def by_words(query: str, limit: int, address: str, pause: float) -> Iterator[Paper | Skipped]:
+def by_words(inquiry: Inquiry, server: Server) -> Iterator[Paper | Skipped]:
     """Papers that match the query, most relevant first.
 
     Args:
-        query: words in arXiv's query language (`ti:pruning AND cat:cs.LG`).
-        limit: the maximum number of papers.
-        address: URL of another server with the same API; "" is arXiv itself.
-        pause: seconds to wait before the first retry when the service is busy.
+        inquiry: words in arXiv's query language (`ti:pruning AND cat:cs.LG`), how many papers, and since when.
+        server: how arXiv is reached.
     """
-    yield from _search(address, pause, query=query, max_results=limit)
+    client = Client(TERMS, server)
+    since = f" AND submittedDate:[{inquiry.since:%Y%m%d}0000 TO 209912312359]" if inquiry.since else ""
+    query = f"({inquiry.words}){since}" if since else inquiry.words
+
+    def ask(start: Cursor, size: int) -> Page[Paper | Skipped]:
+        def check(answer: Response) -> None:
+            """Its pages are sometimes empty although more results follow."""
+            if b"<entry" not in answer.content and _total(answer) > int(start):
+                raise NoAnswerError("an empty page", is_broken=True)
+
+        answer = client.get("/api/query", {"search_query": query, "start": start, "max_results": size}, check)
+        papers = _papers(answer)
+        return Page(papers, _total(answer), int(start) + len(papers) if len(papers) == size else None)
+
+    yield from read_pages(client, Pagination(inquiry.limit, 0, _PAGE, _REACH), ask)
 
 
-def by_ids(ids: Sequence[tuple[str, str]], address: str, pause: float) -> Iterator[Paper | Skipped]:
+def by_ids(ids: Sequence[Identifier], server: Server) -> Iterator[Paper | Skipped]:
     """Papers with these arXiv ids.
 
     Args:
         ids: pairs of a scheme (`arxiv` only) and a value.
-        address: URL of another server with the same API; "" is arXiv itself.
-        pause: seconds to wait before the first retry when the service is busy.
+        server: how arXiv is reached.
 
     Raises:
         OptionError: an id is of another scheme.
     """
-    if any(scheme != "arxiv" for scheme, _ in ids):
+    if not knows_all(ids, "arxiv"):
         raise OptionError("arXiv knows its own ids only; use openalex or semanticscholar for DOIs.")
+    client = Client(TERMS, server)
+    client.expect(len(ids), -(-len(ids) // _PAGE))
     for batch in batched([value for _, value in ids], _PAGE):
-        yield from _search(address, pause, id_list=batch, max_results=len(batch))
+        yield from _papers(client.get("/api/query", {"id_list": ",".join(batch), "max_results": len(batch)}))
 
 
-def references_of(papers: Sequence[Paper], address: str, pause: float) -> Iterator[Paper]:  # noqa: ARG001  # the interface
+def references_of(papers: Sequence[Paper], server: Server) -> Iterator[Paper]:  # noqa: ARG001  # the interface
     """Not available: arXiv has no reference lists.
 
     Args:
         papers: not used.
-        address: not used.
-        pause: not used.
+        server: not used.
 
     Raises:
         OptionError: always.
@@ -66,43 +91,10 @@ def references_of(papers: Sequence[Paper], address: str, pause: float) -> Iterat
     raise OptionError("arXiv keeps no reference lists; use openalex or semanticscholar with --references.")
 
 
-def _search(address: str, pause: float, **options: Any) -> Iterator[Paper | Skipped]:
-    try:
-        import arxiv
-        import requests
-    except ImportError:
-        raise missing_client("arxiv") from None
-    client = arxiv.Client(page_size=_PAGE, delay_seconds=min(_POLITE, pause), num_retries=0)
-    if address:
-        client.query_url_format = f"{address}/api/query?{{}}"
-    failures = (requests.RequestException, arxiv.ArxivError)
-    offset = 0
-    while True:
-        page = call_with_retries("arXiv", partial(_page, client, arxiv.Search(**options), offset), failures, pause)
-        yield from map(_paper, page)
-        offset += len(page)
-        if len(page) < _PAGE or offset >= options["max_results"]:
-            return
+def _total(answer: Response | None) -> int:
+    match = _TOTAL.search(answer.content) if answer else None
+    return int(match[1]) if match else 0
 
 
-def _page(client: Any, search: Any, offset: int) -> list[Any]:
-    """One page of results, read completely, so that a failed request is repeated as a whole."""
-    import itertools
-
-    return list(itertools.islice(client.results(search, offset=offset), _PAGE))
-
-
-def _paper(result: Any) -> Paper | Skipped:
-    return build_paper(
-        "arxiv.org",
-        title=result.title,
-        abstract=result.summary,
-        id=f"arxiv:{result.get_short_id().rsplit('v', 1)[0]}",
-        year=result.published.year,
-        authors=[author.name for author in result.authors],
-        venue=result.journal_ref or "",
-        keywords=result.categories,
-        doi=result.doi or "",
-        arxiv=result.entry_id,
-        url=result.entry_id,
-    )
+def _papers(answer: Response | None) -> list[Paper | Skipped]:
+    return list(arxiv_atom.read(io.BytesIO(answer.content), _PLACE)) if answer else []

@@ -1,100 +1,157 @@
-"""OpenAlex through pyalex: words, OpenAlex ids, DOIs; references are the works that the results cite."""
+"""OpenAlex: words, OpenAlex ids, DOIs; references are the works that the results cite, and it knows what cites them.
+
+Source: developers.openalex.org, Authentication & Pricing: single works are free, a list costs a hundredth of a cent, a
+search ten times that; a day without a key is worth a few cents, with a free one a dollar.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
-from graphrec.errors import OptionError
-from graphrec.fetch._retry import call_with_retries, missing_client
+from graphrec.errors import InputError, OptionError
+from graphrec.fetch.client import Client
+from graphrec.fetch.pages import (
+    Cursor,
+    Page,
+    Pagination,
+    build_papers,
+    list_in,
+    number_of,
+    object_in,
+    read_pages,
+    text_in,
+)
+from graphrec.fetch.server import Terms
 from graphrec.model.batches import batched
-from graphrec.readers.formats.openalex import openalex_paper
+from graphrec.readers.formats.openalex import openalex_paper, short_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from graphrec.fetch import Identifier, Inquiry
+    from graphrec.fetch.server import Server
     from graphrec.model.paper import Paper, Skipped
 
 NAME = "openalex"
 DESCRIPTION = "OpenAlex: 250 million works with abstracts and reference lists"
 HAS_REFERENCES = True
+HAS_DATES = True
+TERMS = Terms(
+    "OpenAlex",
+    "https://api.openalex.org",
+    interval=0.1,
+    interval_with_key=0.1,
+    variable="OPENALEX_API_KEY",
+    header=("Authorization", "Bearer {}"),
+    rate="10 a second",
+    price="up to 50 ids free, lists of ids and `--cited-by` $0.0001, searches $0.001 for 100 papers; of $1 a day with a"
+    " key, of $0.01 to $0.10 without",
+)
 
-_HOST = "https://api.openalex.org"
-_PAGE = 100  # works per response
-_BATCH = 50  # ids per request; OpenAlex allows 100
+_PLACE = "openalex.org"
+_PAGE = 100  # works per response, the most that OpenAlex allows
+_BATCH = 50  # ids per list; OpenAlex allows 100, but addresses grow long
+_MOST_SINGLE = 50  # ids up to which each is looked up by itself, which is free; more would take longer than they cost
+_SEARCH = 0.001  # dollars for a page of a search
+_LIST = 0.0001  # dollars for a page of a list
+_NO_FILTER = frozenset(",|!<>")  # signs that mean something in a filter, so that a DOI with one is looked up by itself
 
 
-def by_words(query: str, limit: int, address: str, pause: float) -> Iterator[Paper | Skipped]:
+def by_words(inquiry: Inquiry, server: Server) -> Iterator[Paper | Skipped]:
     """Works that match the words, most relevant first.
 
     Args:
-        query: the words.
-        limit: the maximum number of papers.
-        address: URL of another server with the same API; "" is OpenAlex itself.
-        pause: seconds to wait before the first retry when the service is busy.
+        inquiry: the words, how many papers, and since when.
+        server: how OpenAlex is reached.
     """
-    works = _works(address)
-    cursor: str | None = "*"
-    while limit > 0 and cursor:
-        page = _page(works().search(query), pause, per_page=min(_PAGE, limit), cursor=cursor)
-        yield from _papers(page)
-        limit -= len(page)
-        cursor = page.meta.get("next_cursor") if len(page) else None
+    since = f"from_publication_date:{inquiry.since}" if inquiry.since else ""
+    yield from _list(Client(TERMS, server), inquiry.limit, _SEARCH, {"search": inquiry.words}, since)
 
 
-def by_ids(ids: Sequence[tuple[str, str]], address: str, pause: float) -> Iterator[Paper | Skipped]:
+def by_ids(ids: Sequence[Identifier], server: Server) -> Iterator[Paper | Skipped]:
     """Works with these OpenAlex ids, DOIs or arXiv ids; an arXiv id is looked up by its DOI (10.48550/arxiv...).
+
+    Up to fifty are looked up one by one, which is free, more in lists.
 
     Args:
         ids: pairs of a scheme (`openalex`, `doi` or `arxiv`) and a value.
-        address: URL of another server with the same API; "" is OpenAlex itself.
-        pause: seconds to wait before the first retry when the service is busy.
+        server: how OpenAlex is reached.
 
     Raises:
         OptionError: an id is of another scheme.
     """
-    works = _works(address)
-    dois = [
-        value if scheme == "doi" else f"10.48550/arxiv.{value}" for scheme, value in ids if scheme in {"doi", "arxiv"}
-    ]
-    numbers = [value for scheme, value in ids if scheme == "openalex"]
-    if len(dois) + len(numbers) < len(ids):
-        raise OptionError("OpenAlex knows DOIs, arXiv ids and its own ids (W...); use semanticscholar for the others.")
-    for field, values in (("doi", dois), ("openalex", numbers)):
+    names = list(map(_name, ids))
+    client = Client(TERMS, server)
+    single = [name for name in names if len(names) <= _MOST_SINGLE or _NO_FILTER & set(name)]
+    listed = [name for name in names if len(names) > _MOST_SINGLE and not _NO_FILTER & set(name)]
+    n_lists = -(-len(listed) // _BATCH)
+    client.expect(len(names), len(single) + n_lists, n_lists * _LIST)
+    yield from build_papers(filter(None, (_work(client, name) for name in single)), openalex_paper, _PLACE)
+    for field, prefix in (("doi", "doi:"), ("openalex", "W")):
+        values = [name.removeprefix("doi:") for name in listed if name.startswith(prefix)]
         for batch in batched(values, _BATCH):
-            yield from _papers(_page(works().filter(**{field: "|".join(batch)}), pause, per_page=_BATCH))
+            content = client.get_json("/works", {"filter": f"{field}:{'|'.join(batch)}", "per_page": _BATCH})
+            yield from build_papers(list_in(content, "results"), openalex_paper, _PLACE)
 
 
-def references_of(papers: Sequence[Paper], address: str, pause: float) -> Iterator[Paper | Skipped]:
+def cited_by(identifier: Identifier, inquiry: Inquiry, server: Server) -> Iterator[Paper | Skipped]:
+    """The works that cite a work.
+
+    Args:
+        identifier: the cited work.
+        inquiry: how many papers, and since when.
+        server: how OpenAlex is reached.
+
+    Raises:
+        OptionError: the id is of another scheme.
+        InputError: OpenAlex has no such work.
+    """
+    name, client = _name(identifier), Client(TERMS, server)
+    number = name if identifier[0] == "openalex" else short_id(text_in(_work(client, name), "id"))
+    if not number:
+        raise InputError(
+            f"OpenAlex has no work {identifier[1]}, so that nothing can be found that cites it; check the id."
+        )
+    since = f",from_publication_date:{inquiry.since}" if inquiry.since else ""
+    yield from _list(client, inquiry.limit, _LIST, {}, f"cites:{number}{since}")
+
+
+def references_of(papers: Sequence[Paper], server: Server) -> Iterator[Paper | Skipped]:
     """The works that the papers cite, without the papers themselves.
 
     Args:
         papers: the citing papers, as OpenAlex returned them.
-        address: URL of another server with the same API; "" is OpenAlex itself.
-        pause: seconds to wait before the first retry when the service is busy.
+        server: how OpenAlex is reached.
     """
     own = {paper.id for paper in papers}
     numbers = dict.fromkeys(reference for paper in papers for reference in paper.references if reference not in own)
-    yield from by_ids([("openalex", number) for number in numbers], address, pause)
+    yield from by_ids([("openalex", number) for number in numbers], server)
 
 
-def _works(address: str) -> Any:
-    try:
-        import pyalex
-    except ImportError:
-        raise missing_client("pyalex") from None
-    if not address:
-        return pyalex.Works
-    original = pyalex.Works.url.fget
-    # pyalex takes the path from the name of the class and has a fixed host: a subclass of that name replaces it
-    return type("Works", (pyalex.Works,), {"url": property(lambda self: original(self).replace(_HOST, address))})
+def _name(identifier: Identifier) -> str:
+    """What a work is called in an address of OpenAlex."""
+    scheme, value = identifier
+    if scheme == "openalex":
+        return value
+    if scheme in {"doi", "arxiv"}:
+        return f"doi:{value}" if scheme == "doi" else f"doi:10.48550/arxiv.{value}"
+    raise OptionError("OpenAlex knows DOIs, arXiv ids and its own ids (W...); use semanticscholar for the others.")
 
 
-def _page(query: Any, pause: float, **options: object) -> Any:
-    import requests
-    from pyalex.api import QueryError
-
-    return call_with_retries("OpenAlex", lambda: query.get(**options), (requests.RequestException, QueryError), pause)
+def _work(client: Client, name: str) -> Any:
+    """A work by its name, free of charge; None where there is none."""
+    return client.get_json(f"/works/{quote(name, safe=':/')}")
 
 
-def _papers(page: Sequence[dict[str, object]]) -> Iterator[Paper | Skipped]:
-    return (openalex_paper(dict(work.items()), "openalex.org") for work in page)
+def _list(
+    client: Client, limit: int, price: float, question: dict[str, str | int], wanted: str
+) -> Iterator[Paper | Skipped]:
+    def ask(cursor: Cursor, size: int) -> Page[object]:
+        filters = {"filter": wanted} if wanted else {}
+        content = client.get_json("/works", {**question, **filters, "per_page": size, "cursor": cursor})
+        following = text_in(content, "meta", "next_cursor") or None
+        return Page(list_in(content, "results"), number_of(object_in(content, "meta").get("count")), following)
+
+    items = read_pages(client, Pagination(limit, "*", _PAGE, price=price), ask)
+    return build_papers(items, openalex_paper, _PLACE)
