@@ -1,0 +1,71 @@
+"""What stands on pages beside the text: running heads and feet, page numbers, line numbers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from graphrec.readers.pdf.lines import Line
+    from graphrec.readers.pdf.pages import Page
+
+_EDGE = 0.12  # of the height of a page, from the top and from the bottom, in which heads and feet stand
+_DIGITS = re.compile(r"\d+|\b[ivxlc]+\b")
+_NUMBER = re.compile(r"(?:page )?[-–—|]? ?(?:\d{1,5}|[ivxlc]{1,6})(?: ?(?:of|/) ?\d{1,5})? ?[-–—|]?", re.IGNORECASE)
+_LINE_NUMBER = re.compile(r"\d{1,4}")
+_FEWEST_LINE_NUMBERS = 8  # on a page
+_LEADING_NUMBER = re.compile(r"^\d{1,4} +(?=\D)")
+
+
+def without_furniture(pages: Sequence[Page]) -> tuple[list[Page], list[Line]]:
+    """Pages without what stands beside their text, and the lines that were taken away."""
+    heads = _repeated(pages)
+    stripped: list[Page] = []
+    removed: list[Line] = []
+    for page in pages:
+        numbers = _line_numbers(page)
+        kept = []
+        for line in page.lines:
+            is_beside = line in numbers or _is_at_edge(line, page) and (
+                _NUMBER.fullmatch(line.plain.strip()) or _head_key(line, page) in heads
+            )
+            (removed if is_beside else kept).append(line)
+        stripped.append(replace(page, lines=kept))
+    return stripped, removed
+
+
+def _is_at_edge(line: Line, page: Page) -> bool:
+    return line.y0 > (1 - _EDGE) * page.height or line.y1 < _EDGE * page.height
+
+
+def _head_key(line: Line, page: Page) -> tuple[str, bool]:
+    return _DIGITS.sub("#", line.plain.lower()).strip(), line.y0 > page.height / 2
+
+
+def _repeated(pages: Sequence[Page]) -> set[tuple[str, bool]]:
+    """Lines at the edges that stand on several pages, without their numbers."""
+    counts: Counter[tuple[str, bool]] = Counter()
+    for page in pages:
+        counts.update({_head_key(line, page) for line in page.lines if _is_at_edge(line, page)})
+    least = 2 if len(pages) < 8 else 3
+    return {key for key, count in counts.items() if count >= least}
+
+
+def _line_numbers(page: Page) -> set[Line]:
+    """Numbers of lines in the margin, which rise from the top to the bottom."""
+    by_edge: defaultdict[int, list[Line]] = defaultdict(list)
+    for line in page.lines:
+        if _LINE_NUMBER.fullmatch(line.text.strip()):
+            by_edge[round(line.x1 / 6)].append(line)
+    found: set[Line] = set()
+    for lines in by_edge.values():
+        ordered = sorted(lines, key=lambda line: -line.y0)
+        values = [int(line.text) for line in ordered]
+        steps = [two - one for one, two in zip(values, values[1:], strict=False)]
+        if len(values) >= _FEWEST_LINE_NUMBERS and sum(step in {1, 2, 5, 10} for step in steps) > 0.8 * len(steps):
+            found.update(ordered)
+    return found

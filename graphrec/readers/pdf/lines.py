@@ -1,0 +1,175 @@
+"""Lines of a page, made of words with boxes: what stands beside each other at one height, with raised marks told."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+RAISED, LOWERED = "\ue000", "\ue001"  # stand around what is raised, such as the mark of a citation
+_GAP = 1.1  # heights of a line; a wider gap parts two columns, cells or authors
+_WIDE = 0.7  # heights; a wider gap between words is kept, since it may part names
+_LABEL_GAP = 5.0  # heights between the label of an entry and its text
+_SAME_HEIGHT = 0.5  # of a word must lie beside the line for it to stand in it
+_SMALL = 0.86  # of the height of the line: marks are smaller
+_LABEL = re.compile(r"\[[\w+-]{1,8}\]|\(?\d{1,3}[.)]|[•▪–]")
+_MARK = re.compile(r"[\d,;–*†‡§¶∗⋆+-]+|[\d,]*[a-h](?:,[a-h])*[\d,*∗†]*")  # of citations, affiliations and notes
+_RAISED_TEXT = re.compile(f"{RAISED}[^{LOWERED}]*{LOWERED}")
+_ACCENTS = {
+    "´": "\u0301", "`": "\u0300", "¨": "\u0308", "ˆ": "\u0302", "˜": "\u0303", "¯": "\u0304", "˘": "\u0306",
+    "˙": "\u0307", "˚": "\u030a", "ˇ": "\u030c", "˝": "\u030b",
+}  # fmt: skip
+_ACCENT_FIRST = re.compile(rf"([{''.join(_ACCENTS)}]) ?([^\W\d_])")
+_CEDILLA = re.compile(r"([cCsStT]) ?¸|¸ ?([cCsStT])")
+_LIGATURES = str.maketrans({
+    "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st", "\xa0": " ", "\xad": "-",
+    "\u2010": "-", "\u2011": "-", "\u0131": "i",
+    "\x15": "–", "\x16": "—", "\x1b": "ff", "\x1c": "fi", "\x1d": "fl", "\x1e": "ffi", "\x1f": "ffl",  # places in fonts of TeX
+})  # fmt: skip
+
+
+class Word(NamedTuple):
+    """Glyphs without a blank between them, and their box; `is_last`: the text says that a line ends behind it."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    is_last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a page: its text with marks around what is raised, its box, and the height of most of its glyphs.
+
+    `is_bold`: of its first glyph. `is_cut`: its last word goes on in the next line.
+    """
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    size: float
+    page: int
+    is_bold: bool = False
+    is_cut: bool = False
+
+    @property
+    def plain(self) -> str:
+        """The text without what is raised, and with single blanks."""
+        return " ".join(without_marks(self.text).split())
+
+
+def without_marks(text: str) -> str:
+    """A text without what is raised in it."""
+    return _RAISED_TEXT.sub("", text) if RAISED in text else text
+
+
+def flattened(text: str) -> str:
+    """A text with what is raised in it as plain text."""
+    return text.replace(RAISED, "").replace(LOWERED, "") if RAISED in text else text
+
+
+def mend(text: str) -> str:
+    """A text with whole letters: ligatures are resolved, and accents that are glyphs of their own are set on theirs.
+
+    >>> mend("G´erard ﬁnds Franc¸ois and M ¨uller")
+    'Gérard finds François and M üller'
+    """
+    if text.isascii() and text.isprintable():
+        return text.replace("`", "'") if "`" in text else text
+    text = text.translate(_LIGATURES)
+    text = _ACCENT_FIRST.sub(lambda match: unicodedata.normalize("NFC", match[2] + _ACCENTS[match[1]]), text)
+    return _CEDILLA.sub(lambda match: unicodedata.normalize("NFC", (match[1] or match[2]) + "\u0327"), text)
+
+
+def build_lines(words: Iterable[Word], page: int, is_bold: Sequence[bool] = ()) -> list[Line]:
+    """Build the lines of a page from its words, in the order of the file.
+
+    Args:
+        words: the words.
+        page: number of the page, from 1.
+        is_bold: whether each word is bold, where that is known.
+    """
+    rows: list[list[tuple[Word, bool]]] = []
+    row: list[tuple[Word, bool]] = []
+    for at, word in enumerate(words):
+        if row and not _continues([each for each, _ in row[-3:]], word):
+            rows.append(row)
+            row = []
+        row.append((word, is_bold[at] if at < len(is_bold) else False))
+    if row:
+        rows.append(row)
+    return _join_beside([_line(row, page) for row in rows])
+
+
+def _continues(row: Sequence[Word], word: Word) -> bool:
+    """Whether a word stands in a line behind its last words."""
+    last = max(row, key=_height)
+    height = max(_height(last), _height(word), 1.0)
+    gap = word.x0 - row[-1].x1
+    if not -0.6 * height < gap < _GAP * height:
+        return False
+    overlap = min(last.y1, word.y1) - max(last.y0, word.y0)
+    return overlap > _SAME_HEIGHT * min(_height(last), _height(word))
+
+
+def _height(word: Word) -> float:
+    return word.y1 - word.y0
+
+
+def _line(row: Sequence[tuple[Word, bool]], page: int) -> Line:
+    heights: Counter[float] = Counter()
+    for word, _ in row:
+        heights[round(_height(word), 1)] += len(word.text)
+    size = max(heights, key=lambda height: (heights[height], height))
+    base = next(word.y0 for word, _ in row if round(_height(word), 1) == size)
+    parts: list[str] = []
+    for at, (word, _) in enumerate(row):
+        is_high = word.y0 > base + 0.08 * size and word.y1 > base + 0.9 * size
+        is_raised = is_high and _height(word) < _SMALL * size and _MARK.fullmatch(word.text) is not None
+        gap = word.x0 - row[at - 1][0].x1 if at else 0.0
+        if gap > 0.12 * size:
+            parts.append("  " if gap > _WIDE * size else " ")
+        parts.append(f"{RAISED}{word.text}{LOWERED}" if is_raised else word.text)
+    text = mend("".join(parts).replace(f"{LOWERED}{RAISED}", "").replace(f"{LOWERED} {RAISED}", " "))
+    box = (row[0][0].x0, base, max(word.x1 for word, _ in row), base + size)
+    is_bold = sum(len(word.text) for word, bold in row if bold) * 2 > sum(len(word.text) for word, _ in row)
+    return Line(text, *box, size, page, is_bold, row[-1][0].text.endswith("-") and len(row[-1][0].text) > 1)
+
+
+def _join_beside(lines: list[Line]) -> list[Line]:
+    """Join pieces of one line that the file has apart, and labels of entries and items with their text."""
+    joined: list[Line] = []
+    for line in lines:
+        last = joined[-1] if joined else None
+        if last and last.page == line.page and _is_beside(last, line):
+            joined[-1] = Line(
+                f"{last.text} {line.text}",
+                last.x0,
+                last.y0,
+                line.x1,
+                last.y1,
+                max(last, line, key=lambda each: len(each.text)).size,
+                line.page,
+                last.is_bold,
+                line.is_cut,
+            )
+        else:
+            joined.append(line)
+    return joined
+
+
+def _is_beside(one: Line, two: Line) -> bool:
+    if abs(one.y0 - two.y0) > 0.3 * max(one.size, two.size):
+        return False
+    gap = two.x0 - one.x1
+    reach = _LABEL_GAP if _LABEL.fullmatch(one.text) else 0.9
+    return -0.3 * one.size < gap < reach * max(one.size, two.size)

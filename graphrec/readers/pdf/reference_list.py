@@ -1,0 +1,278 @@
+"""The reference list of a paper, split into entries: by numbers, labels, hanging indents, gaps, or names and years."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from statistics import median
+from typing import TYPE_CHECKING
+
+from graphrec.readers.pdf.lines import LOWERED, RAISED, flattened
+from graphrec.readers.pdf.prose import join_lines
+from graphrec.readers.references import clean_entry
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from graphrec.readers.pdf.lines import Line
+    from graphrec.readers.pdf.prose import Vocabulary
+
+_HEADING = re.compile(
+    r"^(?:(?:\d{1,2}|[IVX]{1,5}|[A-Z])[.)]? ?)?(?:references?(?: (?:and|&) notes)?|references? cited|bibliograph(?:y|ical references)"
+    r"|literature(?: cited)?|works cited|cited literature|references? list|literatur(?:verzeichnis)?|références"
+    r"|bibliographie|referencias|bibliografía|bibliografia|notes and references)[:.]?$",
+    re.IGNORECASE,
+)
+_SPACED = re.compile(r"\b(?:[A-Za-z] ){3,}[A-Za-z]\b")
+_BEHIND = re.compile(
+    r"^(?:(?:\d{1,2}|[A-Z])[.)]? )?(?:appendi(?:x|ces)|supplement\w*|acknowledge?ments?|author (?:biograph|contribution|information)"
+    r"|about the authors?|biograph(?:y|ies)$|affiliations?:?$|figure (?:legends|captions)|conflicts? of interest|funding|"
+    r"data availability|checklist|proofs?\b|publisher.s note|open access|received:|received \d|correspondence|contents$)",
+    re.IGNORECASE,
+)
+_NUMBERED = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"^\[(\d{1,4})\]\s?",
+        rf"^{RAISED}(\d{{1,4}})[.)]?{LOWERED}\s?",
+        r"^(\d{1,4})\.\s?(?=\D)",
+        r"^\((\d{1,4})\)\s?",
+        r"^(\d{1,4})\)?\s+(?=[^\W\d_])",
+    )
+)
+_LABEL = re.compile(r"^\[(?P<label>[A-Za-z][^\[\]]{1,60}?\d{2,4}[a-z]?\)?[^\[\]]{0,80})\]\s?")
+_NAME_FIRST = re.compile(
+    r"^(?:[a-z]{2,3} )?[A-ZÀ-ÞŁŚŠŽČ][\w'’-]+(?: [A-Z][\w'’-]+)?,? (?:[A-Z]\.|[A-Z]{1,3}\b|[A-Z][a-z]+)|^[A-Z]\.(?: ?[A-Z]\.)* [A-Z]"
+)
+_YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
+_ENDS = re.compile(r"[.\d)\]/]$|\d{4}[a-z]?\)?$|doi\S+$|https?:\S+$")
+_HANG = (3.0, 60.0)  # points by which other lines of an entry are indented
+_COLUMN = 80.0  # points between the left edges of two columns, at least
+_FEWEST = 2  # entries
+_MOST = 2_000
+_LONGEST = 1_200  # characters of an entry; what is longer was not split
+
+
+@dataclass(frozen=True, slots=True)
+class ListedEntry:
+    """An entry as it is written, without its number or label."""
+
+    text: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceList:
+    """The entries in order; `start` and `end`: numbers of the line of the heading and of the first line behind."""
+
+    entries: tuple[ListedEntry, ...] = ()
+    start: int = -1
+    end: int = -1
+
+
+def read_reference_list(lines: Sequence[Line], vocabulary: Vocabulary) -> ReferenceList:
+    """Find the reference list among the lines of a document, and split it.
+
+    Cost: linear in the lines, for each heading of such a list.
+    """
+    best = ReferenceList()
+    for at, line in enumerate(lines):
+        if _HEADING.match(_unspaced(line.plain.strip())) and len(line.text) < 45:
+            end = _end(lines, at + 1)
+            entries = _split(lines[at + 1 : end], vocabulary)
+            if len(entries) >= max(_FEWEST, len(best.entries)):
+                best = ReferenceList(tuple(entries), at, end)
+    return best if best.entries else _unheaded(lines, vocabulary)
+
+
+def _unspaced(text: str) -> str:
+    return _SPACED.sub(lambda match: match[0].replace(" ", ""), text)
+
+
+def _end(lines: Sequence[Line], start: int) -> int:
+    """The number of the first line behind a reference list: a heading, or text of another height."""
+    if start >= len(lines):
+        return start
+    sizes = Counter(round(line.size, 1) for line in lines[start : start + 60])
+    size = sizes.most_common(1)[0][0]
+    for at in range(start, len(lines)):
+        line = lines[at]
+        text = _unspaced(line.plain.strip())
+        is_head = line.size > 1.06 * size or (line.is_bold and not lines[start].is_bold)
+        letters = sum(map(str.isalpha, text))
+        if at > start + 1 and len(text) < 80 and letters > 3 and (
+            (is_head and letters > 0.5 * len(text) and not _NUMBERED[0].match(line.text)) or _BEHIND.match(text)
+        ):
+            if line.size > 1.06 * size and letters < 12 and not line.is_bold:
+                continue  # a formula within a title
+            return at
+        if _HEADING.match(text) and at > start:
+            return at
+    return len(lines)
+
+
+def _split(lines: Sequence[Line], vocabulary: Vocabulary) -> list[ListedEntry]:
+    lines = _without_strays(lines)
+    if not lines:
+        return []
+    for starts_of in (_numbered, _labelled, _hanging, _spaced, _named):
+        if starts := starts_of(lines):
+            return _entries(lines, starts, vocabulary)
+    return []
+
+
+def _without_strays(lines: Sequence[Line]) -> list[Line]:
+    """The lines without those that are much larger or smaller than most: heads, captions, footnotes."""
+    if not lines:
+        return []
+    size = median(line.size for line in lines)
+    return [line for line in lines if abs(line.size - size) < 0.13 * size or RAISED in line.text]
+
+
+def _numbered(lines: Sequence[Line]) -> dict[int, str]:
+    """The lines that begin with the next number, and that number."""
+    best: dict[int, str] = {}
+    for pattern in _NUMBERED:
+        starts: dict[int, str] = {}
+        expected = 1
+        for at, line in enumerate(lines):
+            match = pattern.match(line.text)
+            if match and expected <= int(match[1]) <= expected + (2 if starts else 0):
+                starts[at] = match[1]
+                expected = int(match[1]) + 1
+        if len(starts) > 1.2 * len(best):
+            best = starts
+    is_whole = best and min(best) < 4
+    return best if len(best) >= _FEWEST and is_whole and len(lines) / len(best) < 14 else {}
+
+
+def _labelled(lines: Sequence[Line]) -> dict[int, str]:
+    starts = {at: match["label"] for at, line in enumerate(lines) if (match := _LABEL.match(flattened(line.text)))}
+    return starts if len(starts) >= 3 and min(starts) < 3 else {}
+
+
+def _hanging(lines: Sequence[Line]) -> dict[int, str]:
+    """The lines at the left edge of their column, if the others are indented."""
+    edges = _edges(lines)
+    offsets = [line.x0 - edge for line, edge in zip(lines, edges, strict=True)]
+    starts = [at for at, offset in enumerate(offsets) if offset < _HANG[0]]
+    indented = [offset for offset in offsets if _HANG[0] <= offset <= _HANG[1]]
+    if len(starts) < _FEWEST or len(indented) < 0.2 * len(lines):
+        return {}
+    named = sum(_NAME_FIRST.match(flattened(lines[at].text)) is not None for at in starts)
+    others = [at for at, offset in enumerate(offsets) if offset >= _HANG[0]]
+    named_inside = sum(
+        _NAME_FIRST.match(flattened(lines[at].text)) is not None and _ENDS.search(lines[at - 1].plain) is not None
+        for at in others
+        if at
+    )
+    if named_inside > named and named_inside >= _FEWEST:  # the first line is indented, as in a paragraph
+        return dict.fromkeys(others, "")
+    return dict.fromkeys(starts, "")
+
+
+def _edges(lines: Sequence[Line]) -> list[float]:
+    """The left edge of the column of each line."""
+    by_page: dict[int, list[float]] = {}
+    for line in lines:
+        by_page.setdefault(line.page, []).append(line.x0)
+    lefts: dict[int, list[float]] = {}
+    for page, places in by_page.items():
+        counts = Counter(round(place) for place in places)
+        for place in sorted(counts):
+            near = counts[place] + counts[place - 1] + counts[place + 1]
+            if near >= 2 or len(places) < 4:
+                if not lefts.get(page) or place - lefts[page][-1] > _COLUMN:
+                    lefts.setdefault(page, []).append(float(place))
+    result = []
+    for line in lines:
+        fitting = [left for left in lefts.get(line.page, []) if left <= line.x0 + 2]
+        result.append(fitting[-1] if fitting else line.x0)
+    return result
+
+
+def _spaced(lines: Sequence[Line]) -> dict[int, str]:
+    """The lines behind a gap that is wider than most, if gaps are of two kinds."""
+    gaps = [
+        one.y0 - two.y0 if one.page == two.page and one.y0 > two.y0 else None
+        for one, two in zip(lines, lines[1:], strict=False)
+    ]
+    known = sorted(gap for gap in gaps if gap is not None)
+    if len(known) < 4:
+        return {}
+    usual = known[len(known) // 3]
+    wide = [at + 1 for at, gap in enumerate(gaps) if gap is not None and gap > 1.18 * usual]
+    turns = [at + 1 for at, gap in enumerate(gaps) if gap is None and _opens(lines, at + 1)]
+    if len(wide) < _FEWEST or len(wide) > 0.8 * len(lines):
+        return {}
+    named = sum(_NAME_FIRST.match(flattened(lines[at].text)) is not None for at in wide)
+    return dict.fromkeys(sorted({0, *wide, *turns}), "") if named > 0.5 * len(wide) else {}
+
+
+def _opens(lines: Sequence[Line], at: int) -> bool:
+    before, line = lines[at - 1].plain.strip(), flattened(lines[at].text)
+    return _NAME_FIRST.match(line) is not None and _ENDS.search(before) is not None
+
+
+def _named(lines: Sequence[Line]) -> dict[int, str]:
+    """The lines that begin with a name, behind one that ends as entries do, with a year in each entry."""
+    starts = [0]
+    has_year = _YEAR.search(lines[0].text) is not None
+    for at in range(1, len(lines)):
+        if has_year and _opens(lines, at):
+            starts.append(at)
+            has_year = False
+        has_year = has_year or _YEAR.search(lines[at].text) is not None
+    return dict.fromkeys(starts, "") if len(starts) >= _FEWEST else {}
+
+
+def _entries(lines: Sequence[Line], starts: dict[int, str], vocabulary: Vocabulary) -> list[ListedEntry]:
+    order = sorted(starts)[:_MOST]
+    spans = list(zip(order, [*order[1:], len(lines)], strict=True))
+    usual = median(end - start for start, end in spans)
+    entries = []
+    for start, end in spans:
+        if end == len(lines):
+            end = min(end, start + max(4, int(3 * usual)))
+            end = next((at for at in range(start + 1, end) if _is_far(lines[at - 1], lines[at])), end)
+        text = join_lines(_without_label(lines[start:end], starts[start]), vocabulary, is_plain=False)
+        text = clean_entry(flattened(text).lstrip("•▪– "))
+        if text and len(text) > 12:
+            entries.append(ListedEntry(text[:_LONGEST], starts[start]))
+    return entries
+
+
+def _is_far(one: Line, two: Line) -> bool:
+    return one.page == two.page and one.y0 - two.y1 > 2.0 * one.size
+
+
+def _without_label(lines: Sequence[Line], label: str) -> list[Line]:
+    if not label:
+        return list(lines)
+    first = lines[0]
+    for pattern in (*_NUMBERED, _LABEL):
+        if match := pattern.match(first.text):
+            return [replace(first, text=first.text[match.end() :]), *lines[1:]]
+    return list(lines)
+
+
+def _unheaded(lines: Sequence[Line], vocabulary: Vocabulary) -> ReferenceList:
+    """A numbered list in the last part of a document, most entries of which have a year."""
+    for first in range(len(lines) // 3, len(lines)):
+        if not any(pattern.match(lines[first].text) and (_number(pattern, lines[first]) == 1) for pattern in _NUMBERED):
+            continue
+        end = _end(lines, first)
+        kept = _without_strays(lines[first:end])
+        starts = _numbered(kept)
+        if len(starts) < 5:
+            continue
+        entries = _entries(kept, starts, vocabulary)
+        if sum(_YEAR.search(entry.text) is not None for entry in entries) > 0.7 * len(entries):
+            return ReferenceList(tuple(entries), first, end)
+    return ReferenceList()
+
+
+def _number(pattern: re.Pattern[str], line: Line) -> int:
+    match = pattern.match(line.text)
+    return int(match[1]) if match else 0
