@@ -30,6 +30,7 @@ import numpy as np
 import pytest
 from builds import build_library
 from crafted_files import cell, workbook
+from made_pdfs import pdf_of, small_paper
 
 import graphrec
 from graphrec import cli, errors, exporters, places, registry, systems
@@ -1163,8 +1164,33 @@ def table_without_titles(world: World) -> None:
     list(registry.load("readers", "table").read(io.BytesIO(b"year,doi,abstract\n1,2,3\n"), "a.csv"))
 
 
-@says(InputError, r".+a\.pdf is a PDF.*; .+\.")
-def pdf(world: World) -> None:
+@says(
+    InputError,
+    r".+a\.pdf is a PDF that cannot be read \(.+\); open it in a viewer and print it to a new PDF, or export its record"
+    r" from your reference manager\.",
+)
+def damaged_pdf(world: World) -> None:
+    pytest.importorskip("pypdfium2")
+    read(world.file("a.pdf", b"%PDF-1.7\n" + b"x" * 50))
+
+
+@says(
+    InputError, r".+a\.pdf is encrypted; save it without a password, or export its record from your reference manager\."
+)
+def encrypted_pdf(world: World) -> None:
+    pytest.importorskip("pypdfium2")
+    read(world.file("a.pdf", small_paper(password="secret")))
+
+
+@says(InputError, r".+a\.pdf has no text, as a scan has none; OCR it, for example with ocrmypdf, and add it again\.")
+def scanned_pdf(world: World) -> None:
+    pytest.importorskip("pypdfium2")
+    read(world.file("a.pdf", pdf_of([[], []])))
+
+
+@says(ExtraMissingError, r"Reading PDFs needs pypdfium2; type: pip install 'graphrec\[pdf\]'")
+def pdf_without_pypdfium2(world: World) -> None:
+    world.without("pypdfium2")
     read(world.file("a.pdf", b"%PDF-1.7\n" + b"x" * 50))
 
 

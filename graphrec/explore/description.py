@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from graphrec.model.user_state import Mark
     from graphrec.storage.snapshot import Snapshot
 
-_NOT_DESCRIBED = frozenset({"references", "identifiers"})  # fields of the record; the links of the graph say more
+_NOT_DESCRIBED = frozenset(
+    {"references", "identifiers", "citing_sentences"}
+)  # fields of the record; the links of the graph say more
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,8 +38,7 @@ def write_citing_sentence(one: CitingSentence) -> str:
     'p. 2: As in ⟦[1]⟧, so here. ⟶ Lee A, 2001, Nets'
     """
     before, mention, behind = (
-        part.translate(_REMOVED)
-        for part in (one.sentence[: one.start], one.mention, one.sentence[one.end :])
+        part.translate(_REMOVED) for part in (one.sentence[: one.start], one.mention, one.sentence[one.end :])
     )
     if len(one.sentence) > _LONGEST:
         before = f"…{before[-_AROUND:].partition(' ')[2]}" if len(before) > _AROUND else before

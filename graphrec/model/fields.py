@@ -10,7 +10,19 @@ from typing import Literal
 
 Form = Literal["text", "number", "list", "pairs"]
 Cleaning = Literal[
-    "text", "line", "id", "abstract", "year", "names", "terms", "doi", "arxiv", "references", "identifiers", "details"
+    "text",
+    "line",
+    "id",
+    "abstract",
+    "year",
+    "names",
+    "terms",
+    "doi",
+    "arxiv",
+    "references",
+    "identifiers",
+    "details",
+    "sentences",
 ]
 Merging = Literal["best", "first", "published", "longest", "union", "by name"]
 
@@ -35,6 +47,7 @@ class Field:
         ris: one of the RIS tags U1 to U5, which are free for any use.
         is_compressed: whether large libraries store it compressed.
         is_exported: whether exports hold it.
+        is_bulky: whether it is so long that only JSON Lines and Parquet hold it.
     """
 
     name: str
@@ -47,6 +60,7 @@ class Field:
     ris: str = "U1"
     is_compressed: bool = False
     is_exported: bool = True
+    is_bulky: bool = False
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -184,8 +198,17 @@ FIELDS: tuple[Field, ...] = (  # in the order of table columns
         columns=("other titles",),
         ris="U4",
     ),
+    Field(
+        "citing_sentences",
+        form="list",
+        cleaning="sentences",
+        merging="union",
+        columns=("citing sentences",),
+        is_bulky=True,
+    ),
     Field("details", is_standard=True, form="pairs", cleaning="details", merging="by name"),
     Field("source", cleaning="line", merging="best", is_exported=False),  # where a record was read: not in a column
 )  # fmt: skip
 EXPORTED = tuple(field for field in FIELDS if field.is_exported)
-FURTHER = tuple(field for field in EXPORTED if not field.is_standard)
+TABULAR = tuple(field for field in EXPORTED if not field.is_bulky)  # what a table holds
+FURTHER = tuple(field for field in TABULAR if not field.is_standard)

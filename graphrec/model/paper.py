@@ -24,7 +24,8 @@ class Paper:
     (`pmid:123`, `openalex:W123`, `s2:...`). `source` is the place where the record was read (`file:line`).
     `other_titles` are those of records that were merged into it, in another language for example; it is found by them.
     `details` are what the record holds beside, such as volume and pages, as pairs of a name and a value, in the order
-    of `model.details.canonical`; nothing but exports looks at them.
+    of `model.details.canonical`; nothing but exports looks at them. `citing_sentences` are those of its full text that
+    cite entries of `references` (see `model.citing_sentences`).
     """
 
     title: str
@@ -42,6 +43,7 @@ class Paper:
     source: str = ""
     other_titles: tuple[str, ...] = ()
     details: Details = ()
+    citing_sentences: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         year = f" ({self.year})" if self.year else ""

@@ -1,4 +1,4 @@
-"""Recognises common files without bibliographic records (PDF, Word, SQLite ...) and says what to export instead."""
+"""Recognises common files without bibliographic records (Word, SQLite ...) and says what to export instead."""
 
 from __future__ import annotations
 
@@ -9,15 +9,10 @@ _ELSEWHERE = "export BibTeX, RIS or CSL-JSON from your reference manager or the 
 _DOCUMENT = f"is a text document, whose records cannot be separated; {_ELSEWHERE}"
 _SLIDES = f"is a slide show, which holds no records; {_ELSEWHERE}"
 _IMAGE = f"is a picture, which holds no records; {_ELSEWHERE}"
-_PDF = (
-    "is a PDF; graphrec reads records of papers, not full texts: add it to Zotero, JabRef or Mendeley, which find its"
-    " record, and export BibTeX, RIS or CSL-JSON from there"
-)
 _ARCHIVE = "is an archive of an unsupported kind; unpack it, or pack it as .zip, .gz, .zst, .bz2 or .xz"
 _PICKLE = "is a Python pickle, which is not safe to open; save its records as JSON Lines or CSV"
 _SQLITE = b"SQLite format 3\0"
 _BY_START = (
-    (b"%PDF", _PDF),
     (b"{\\rtf", _DOCUMENT),
     (b"\x89PNG", _IMAGE),
     (b"\xff\xd8\xff", _IMAGE),
@@ -55,7 +50,7 @@ _TAR_MARK = slice(257, 262)
 
 
 def describe_foreign_file(head: bytes, name: str) -> str:
-    """What a file is and what to do, as the end of a sentence ("is a PDF; ..."); "" if it is not recognised."""
+    """What a file is and what to do, as the end of a sentence ("is a picture; ..."); "" if it is not recognised."""
     for start, sentence in _BY_START:
         if head.startswith(start):
             return sentence

@@ -7,6 +7,7 @@ import sys
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from graphrec.model.citing_sentences import parse_citing_sentence, write_citing_sentence
 from graphrec.model.details import LITERAL, canonical
 from graphrec.model.fields import FIELDS
 from graphrec.model.paper import Paper, Skipped
@@ -118,6 +119,13 @@ def _identifiers(values: Iterable[object]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(identifiers))
 
 
+def _sentences(values: Iterable[object]) -> tuple[str, ...]:
+    """Citing sentences whose form is right, each once."""
+    parsed = filter(None, (parse_citing_sentence(clean(str(value))) for value in values))
+    written = (write_citing_sentence(one._replace(entry=normalize_reference(one.entry))) for one in parsed)
+    return tuple(dict.fromkeys(written))
+
+
 _RULES: Mapping[Cleaning, Callable[[Any], object]] = {
     "text": lambda value: _value(plain(str(value))),
     "line": lambda value: _value(clean(str(value))),
@@ -131,6 +139,7 @@ _RULES: Mapping[Cleaning, Callable[[Any], object]] = {
     "references": _references,
     "identifiers": _identifiers,
     "details": lambda pairs: canonical((name, value) for name, value in pairs if not _is_empty_detail(name, value)),
+    "sentences": _sentences,
 }
 _CLEANERS = {field.name: _RULES[field.cleaning] for field in FIELDS}
 

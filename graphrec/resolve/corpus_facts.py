@@ -15,6 +15,7 @@ import numpy as np
 
 from graphrec.engines import run_serially
 from graphrec.extractors.acronyms import long_form_start
+from graphrec.extractors.full_texts import read_citing_sentences
 from graphrec.extractors.lexicon import TITLE, hinted_names, lexicon_of, owned_names
 from graphrec.extractors.names import name_key
 from graphrec.extractors.passes import Tools, first_pass, second_pass
@@ -22,6 +23,7 @@ from graphrec.extractors.vocabulary import build_vocabulary
 from graphrec.model.compression import Packed
 from graphrec.model.facts import CorpusFacts, MethodUse, PaperFacts, Reference
 from graphrec.resolve.authors import rows_by_author_year
+from graphrec.resolve.full_texts import with_citing_sentences
 from graphrec.resolve.methods import choose_methods, grown_terms, keyword_counts
 from graphrec.resolve.reference_lists import match_lists
 from graphrec.resolve.referents import (
@@ -39,7 +41,7 @@ from graphrec.text import short_name, split_sentences
 from graphrec.vectors.abstracts import content
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from graphrec.engines import Mapper
     from graphrec.extractors.introductions import IntroducedName
@@ -81,16 +83,23 @@ def learn_facts(papers: Sequence[Paper], mapper: Mapper = run_serially, apart: C
     targets = Targets(papers, Works(len(papers)), rows, terms, is_of_names=is_of_names, lists=lists)
     heads = _rows_of_names(paper.title for paper in papers)
     replies = _replies_of(papers)
+    full_texts = read_citing_sentences(papers, mapper)
+    node_of: dict[int, int] = {}
+
+    def node(number: int) -> int:
+        if number not in node_of:
+            node_of[number] = _node_of(number, lists, targets.works)
+        return node_of[number]
 
     def facts_of(row: int, mentions: Sequence[Mention], uses: tuple[MethodUse, ...]) -> PaperFacts:
         sure = tuple(name.name for name in names.introduced[row] if name.is_sure)
         facts = PaperFacts(sure, references_of(mentions, row, targets), uses)
         facts = _with_forerunner(row, facts, targets, heads)
+        facts = with_citing_sentences(row, facts, full_texts.get(row, ()), lists, node)
         return with_reply(row, facts, replies, papers, targets.works)
 
     facts = _add_names_in_use(map(facts_of, range(len(papers)), second.mentions, chosen.uses()), len(papers))
-    node_of: dict[int, int] = {}
-    citing, cited = _resolve_reference_lists(lists, targets.works, node_of)
+    citing, cited = _resolve_reference_lists(lists, node)
     works = targets.works.with_ids(papers)
     matched = tuple(lists.describe(node_of))
     return CorpusFacts(facts, works, chosen.methods, citing, cited, is_of_names, matched=matched)
@@ -322,21 +331,17 @@ def _rows_of(papers: Sequence[Paper]) -> Rows:
     return Rows(by_identifier, rows_by_author_year(dated))
 
 
-def _resolve_reference_lists(lists: ReferenceLists, works: Works, node_of: dict[int, int]) -> tuple[Any, Any]:
+def _resolve_reference_lists(lists: ReferenceLists, node: Callable[[int], int]) -> tuple[Any, Any]:
     """Resolve reference lists to two aligned arrays of node numbers, citing and cited, sorted and without repetition.
 
     Args:
         lists: what their entries mean.
-        works: the works outside the corpus; new ones are added.
-        node_of: the node of each entry, by the number of the first entry of its work; filled here.
+        node: the node of a work, by the number of its first entry.
     """
     sources, targets = array("q"), array("q")
     for row, paper in enumerate(lists.papers):
         for entry in paper.references:
-            number = lists.first_of(entry)
-            target = node_of.get(number)
-            if target is None:
-                target = node_of[number] = _node_of(number, lists, works)
+            target = node(lists.first_of(entry))
             if target != row:
                 sources.append(row)
                 targets.append(target)

@@ -130,7 +130,8 @@ def sentence(evidence: DirectReference) -> Sentence:
     relation = relation_named(evidence.relation)
     pattern = relation.by_seed if evidence.direction == "cites" else relation.of_seed
     mention = clean(evidence.mention) if evidence.direction == "cited_by" else ""
-    called = _unwrap(mention) if len(mention) <= _shared.NAME_WIDTH else ""
+    is_name = len(mention) <= _shared.NAME_WIDTH and any(map(str.isalpha, mention))  # "[12]" is none
+    called = _unwrap(mention) if is_name else ""
     clause = pattern.format(_shared.name_seed(evidence.seed, called))
     return Sentence(clause, evidence.sentence, evidence.mention, priority=FIRST)
 

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from graphrec.model.details import to_mapping
-from graphrec.model.fields import EXPORTED
+from graphrec.model.fields import TABULAR
 from graphrec.readers.lists import split_list, split_names
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def write(export: Export, stream: BinaryIO) -> None:
     names = {cluster: export.clusters[cluster - 1].name for cluster in clusters.values()}
     columns = {"score": export.scores, "cluster": export.clusters, "reason": export.reasons, "sources": export.sources}
     extra = [name for name, content in columns.items() if content]
-    table.writerow([*(field.name for field in EXPORTED), *extra])
+    table.writerow([*(field.name for field in TABULAR), *extra])
     for paper in export.papers:
         values = {
             "score": str(export.scores.get(paper.id, "")),
@@ -41,7 +41,7 @@ def write(export: Export, stream: BinaryIO) -> None:
             "reason": export.reasons.get(paper.id, ""),
             "sources": _join(export.sources.get(paper.id, ()), split_list),
         }
-        cells = (_cell(field, getattr(paper, field.name)) for field in EXPORTED)
+        cells = (_cell(field, getattr(paper, field.name)) for field in TABULAR)
         table.writerow([_safe(cell) for cell in (*cells, *(values[name] for name in extra))])
     stream.write(b"\xef\xbb\xbf" + text.getvalue().encode())
 

@@ -23,7 +23,9 @@ DESCRIPTION = "PDFs of papers: title, authors, abstract, references, citing sent
 _MARK = b"%PDF-"
 _PRELOADED = ("pypdfium2.raw", "graphrec.readers.pdf.article")
 _WHY = "as it does if a damaged or hostile file asks for more memory or time than a file of this size is given"
-_LIMITS = ProcessLimits(memory=700 << 20, memory_per_byte=2, seconds=30, seconds_per_byte=1e-7)  # papers take 100 MB, 2 s
+_LIMITS = ProcessLimits(
+    memory=700 << 20, memory_per_byte=2, seconds=30, seconds_per_byte=1e-7
+)  # papers take 100 MB, 2 s
 _ADVICE = {
     "it is encrypted": "is encrypted; save it without a password, or export its record from your reference manager",
     "it has no text": "has no text, as a scan has none; OCR it, for example with ocrmypdf, and add it again",

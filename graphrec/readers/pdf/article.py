@@ -9,8 +9,9 @@ from graphrec.model.citing_sentences import write_citing_sentence
 from graphrec.readers._guard import UnreadableError
 from graphrec.readers.pdf.citations import find_citing_sentences
 from graphrec.readers.pdf.columns import in_reading_order
-from graphrec.readers.pdf.front_matter import Hints, read_front_matter
+from graphrec.readers.pdf.front_matter import read_front_matter
 from graphrec.readers.pdf.furniture import without_furniture
+from graphrec.readers.pdf.hints import Hints
 from graphrec.readers.pdf.lines import flattened
 from graphrec.readers.pdf.prose import Vocabulary
 from graphrec.readers.pdf.reference_list import read_reference_list
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from graphrec.readers.pdf.pages import Document
 
 NO_TEXT = "it has no text (a scan?); make it searchable first, for example with ocrmypdf"
-NO_PAPER = "no paper was recognised in it: it has neither an abstract nor a reference list, and no title that stands out"
+NO_PAPER = (
+    "no paper was recognised in it: it has neither an abstract nor a reference list, and no title that stands out"
+)
 _FRONT_PAGES = 3
 _FEWEST_CHARACTERS = 60  # of a page with text; what is below is a stamp
 
@@ -51,13 +54,13 @@ def read_article(document: Document) -> dict[str, Any]:
         raise UnreadableError(NO_TEXT)
     vocabulary = Vocabulary(lines)
     body_size = _usual_size(lines)
-    front_lines = [line for line in lines if line.page <= pages[0].number + _FRONT_PAGES - 1]
+    listed = read_reference_list(lines, vocabulary)
+    stop = listed.start if listed.entries else len(lines)
+    front_lines = [line for line in lines[:stop] if line.page < pages[0].number + _FRONT_PAGES]
     hints = Hints(document.title, document.created, _beside(document, beside))
     front = read_front_matter(front_lines, body_size, vocabulary, hints)
-    listed = read_reference_list(lines, vocabulary)
     if not front.title or not (front.is_sure or listed.entries or front.doi or front.arxiv or _stands_out(front.title)):
         raise NoPaperError(NO_PAPER)
-    stop = listed.start if listed.entries else len(lines)
     sentences = find_citing_sentences(lines[front.rest : stop], listed.entries, body_size, vocabulary)
     return {
         "title": front.title,

@@ -95,7 +95,8 @@ def _finders(entries: Sequence[ListedEntry]) -> Iterator[tuple[Callable[[str], I
 def _passages(lines: Sequence[Line], body_size: float, vocabulary: Vocabulary) -> list[Passage]:
     """The text in passages between headings; what is smaller, such as notes, stands for itself behind it."""
     passages: list[Passage] = []
-    text, pages, was_cut = "", [], False
+    text, was_cut = "", False
+    pages: list[tuple[int, int]] = []
     caption: Line | None = None
     for line in lines:
         if _CAPTION.match(line.text) or (caption and _is_below(caption, line)):
@@ -112,10 +113,7 @@ def _passages(lines: Sequence[Line], body_size: float, vocabulary: Vocabulary) -
         piece = line.text.strip()
         if not pages or pages[-1][1] != line.page:
             pages.append((len(text), line.page))
-        if was_cut and text.endswith("-"):
-            text = vocabulary.join(text, piece)
-        else:
-            text = f"{text} {piece}" if text else piece
+        text = vocabulary.append(text, piece, was_cut=was_cut)
         was_cut = line.is_cut
     return _close(passages, text, pages)[0]
 
@@ -222,7 +220,9 @@ def _by_name(entries: Sequence[ListedEntry]) -> dict[str, list[_Named]]:
         match = next((each for each in _YEAR.finditer(entry.text) if not year or each[1] == year), None)
         if family and match:
             key = title_key(family).split()[-1:]
-            by_name["".join(key)].append(_Named(at, match[1], match[2], title_key(entry.text[: match.start()] or entry.text)))
+            by_name["".join(key)].append(
+                _Named(at, match[1], match[2], title_key(entry.text[: match.start()] or entry.text))
+            )
     return by_name
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ _DIGITS = re.compile(r"\d+|\b[ivxlc]+\b")
 _NUMBER = re.compile(r"(?:page )?[-–—|]? ?(?:\d{1,5}|[ivxlc]{1,6})(?: ?(?:of|/) ?\d{1,5})? ?[-–—|]?", re.IGNORECASE)
 _LINE_NUMBER = re.compile(r"\d{1,4}")
 _FEWEST_LINE_NUMBERS = 8  # on a page
-_LEADING_NUMBER = re.compile(r"^\d{1,4} +(?=\D)")
 
 
 def without_furniture(pages: Sequence[Page]) -> tuple[list[Page], list[Line]]:
@@ -28,12 +28,12 @@ def without_furniture(pages: Sequence[Page]) -> tuple[list[Page], list[Line]]:
     removed: list[Line] = []
     for page in pages:
         numbers = _line_numbers(page)
-        kept = []
+        kept: list[Line] = []
         for line in page.lines:
-            is_beside = line in numbers or _is_at_edge(line, page) and (
-                _NUMBER.fullmatch(line.plain.strip()) or _head_key(line, page) in heads
+            is_head = _is_at_edge(line, page) and (
+                _NUMBER.fullmatch(line.plain) is not None or _head_key(line, page) in heads
             )
-            (removed if is_beside else kept).append(line)
+            (removed if is_head or line in numbers else kept).append(line)
         stripped.append(replace(page, lines=kept))
     return stripped, removed
 
@@ -65,7 +65,7 @@ def _line_numbers(page: Page) -> set[Line]:
     for lines in by_edge.values():
         ordered = sorted(lines, key=lambda line: -line.y0)
         values = [int(line.text) for line in ordered]
-        steps = [two - one for one, two in zip(values, values[1:], strict=False)]
+        steps = [two - one for one, two in pairwise(values)]
         if len(values) >= _FEWEST_LINE_NUMBERS and sum(step in {1, 2, 5, 10} for step in steps) > 0.8 * len(steps):
             found.update(ordered)
     return found

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 RAISED, LOWERED = "\ue000", "\ue001"  # stand around what is raised, such as the mark of a citation
 _GAP = 1.1  # heights of a line; a wider gap parts two columns, cells or authors
@@ -29,7 +28,7 @@ _CEDILLA = re.compile(r"([cCsStT]) ?¸|¸ ?([cCsStT])")
 _LIGATURES = str.maketrans({
     "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st", "\xa0": " ", "\xad": "-",
     "\u2010": "-", "\u2011": "-", "\u0131": "i",
-    "\x15": "–", "\x16": "—", "\x1b": "ff", "\x1c": "fi", "\x1d": "fl", "\x1e": "ffi", "\x1f": "ffl",  # places in fonts of TeX
+    "\x15": "–", "\x16": "—", "\x1b": "ff", "\x1c": "fi", "\x1d": "fl", "\x1e": "ffi", "\x1f": "ffl",  # of TeX
 })  # fmt: skip
 
 
@@ -67,9 +66,9 @@ class Line:
         return " ".join(without_marks(self.text).split())
 
 
-def without_marks(text: str) -> str:
-    """A text without what is raised in it."""
-    return _RAISED_TEXT.sub("", text) if RAISED in text else text
+def without_marks(text: str, instead: str = "") -> str:
+    """A text without what is raised in it, and with something else instead."""
+    return _RAISED_TEXT.sub(instead, text) if RAISED in text else text
 
 
 def flattened(text: str) -> str:
@@ -90,7 +89,7 @@ def mend(text: str) -> str:
     return _CEDILLA.sub(lambda match: unicodedata.normalize("NFC", (match[1] or match[2]) + "\u0327"), text)
 
 
-def build_lines(words: Iterable[Word], page: int, is_bold: Sequence[bool] = ()) -> list[Line]:
+def build_lines(words: Sequence[Word], page: int, is_bold: Sequence[bool] = ()) -> list[Line]:
     """Build the lines of a page from its words, in the order of the file.
 
     Args:
@@ -98,51 +97,65 @@ def build_lines(words: Iterable[Word], page: int, is_bold: Sequence[bool] = ()) 
         page: number of the page, from 1.
         is_bold: whether each word is bold, where that is known.
     """
-    rows: list[list[tuple[Word, bool]]] = []
-    row: list[tuple[Word, bool]] = []
-    for at, word in enumerate(words):
-        if row and not _continues([each for each, _ in row[-3:]], word):
-            rows.append(row)
-            row = []
-        row.append((word, is_bold[at] if at < len(is_bold) else False))
-    if row:
-        rows.append(row)
-    return _join_beside([_line(row, page) for row in rows])
+    lines: list[Line] = []
+    start = 0
+    tallest = words[0] if words else None
+    for at in range(1, len(words) + 1):
+        if tallest is not None and at < len(words) and _continues(words[at - 1], tallest, words[at]):
+            if words[at].y1 - words[at].y0 > tallest.y1 - tallest.y0:
+                tallest = words[at]
+            continue
+        lines.append(_line(words[start:at], page, is_bold[start:at]))
+        start = at
+        tallest = words[at] if at < len(words) else None
+    return _join_beside(lines)
 
 
-def _continues(row: Sequence[Word], word: Word) -> bool:
-    """Whether a word stands in a line behind its last words."""
-    last = max(row, key=_height)
-    height = max(_height(last), _height(word), 1.0)
-    gap = word.x0 - row[-1].x1
+def _continues(last: Word, tallest: Word, word: Word) -> bool:
+    """Whether a word stands in a line behind its last word."""
+    one, two = tallest.y1 - tallest.y0, word.y1 - word.y0
+    height = max(one, two, 1.0)
+    gap = word.x0 - last.x1
     if not -0.6 * height < gap < _GAP * height:
         return False
-    overlap = min(last.y1, word.y1) - max(last.y0, word.y0)
-    return overlap > _SAME_HEIGHT * min(_height(last), _height(word))
+    overlap = min(tallest.y1, word.y1) - max(tallest.y0, word.y0)
+    return overlap > _SAME_HEIGHT * min(one, two)
 
 
-def _height(word: Word) -> float:
-    return word.y1 - word.y0
-
-
-def _line(row: Sequence[tuple[Word, bool]], page: int) -> Line:
-    heights: Counter[float] = Counter()
-    for word, _ in row:
-        heights[round(_height(word), 1)] += len(word.text)
-    size = max(heights, key=lambda height: (heights[height], height))
-    base = next(word.y0 for word, _ in row if round(_height(word), 1) == size)
+def _line(row: Sequence[Word], page: int, is_bold: Sequence[bool]) -> Line:
+    size, base = _usual_height(row)
     parts: list[str] = []
-    for at, (word, _) in enumerate(row):
-        is_high = word.y0 > base + 0.08 * size and word.y1 > base + 0.9 * size
-        is_raised = is_high and _height(word) < _SMALL * size and _MARK.fullmatch(word.text) is not None
-        gap = word.x0 - row[at - 1][0].x1 if at else 0.0
+    last = row[0]
+    for word in row:
+        gap = word.x0 - last.x1 if parts else 0.0
         if gap > 0.12 * size:
             parts.append("  " if gap > _WIDE * size else " ")
-        parts.append(f"{RAISED}{word.text}{LOWERED}" if is_raised else word.text)
-    text = mend("".join(parts).replace(f"{LOWERED}{RAISED}", "").replace(f"{LOWERED} {RAISED}", " "))
-    box = (row[0][0].x0, base, max(word.x1 for word, _ in row), base + size)
-    is_bold = sum(len(word.text) for word, bold in row if bold) * 2 > sum(len(word.text) for word, _ in row)
-    return Line(text, *box, size, page, is_bold, row[-1][0].text.endswith("-") and len(row[-1][0].text) > 1)
+        parts.append(f"{RAISED}{word.text}{LOWERED}" if _is_raised(word, size, base) else word.text)
+        last = word
+    text = mend("".join(parts))
+    if RAISED in text:
+        text = text.replace(f"{LOWERED}{RAISED}", "").replace(f"{LOWERED} {RAISED}", " ")
+    is_cut = len(row[-1].text) > 1 and row[-1].text[-1] == "-"
+    right = max(word.x1 for word in row)
+    return Line(text, row[0].x0, base, right, base + size, size, page, sum(is_bold) * 2 > len(row), is_cut)
+
+
+def _usual_height(row: Sequence[Word]) -> tuple[float, float]:
+    """The height of most glyphs of a line, and where they stand."""
+    letters: dict[float, int] = {}
+    bases: dict[float, float] = {}
+    for word in row:
+        height = round(word.y1 - word.y0, 1)
+        letters[height] = letters.get(height, 0) + len(word.text)
+        bases.setdefault(height, word.y0)
+    size = max(letters, key=lambda height: (letters[height], height)) if len(letters) > 1 else next(iter(letters))
+    return size, bases[size]
+
+
+def _is_raised(word: Word, size: float, base: float) -> bool:
+    if word.y1 - word.y0 >= _SMALL * size or word.y0 <= base + 0.08 * size or word.y1 <= base + 0.9 * size:
+        return False
+    return _MARK.fullmatch(word.text) is not None
 
 
 def _join_beside(lines: list[Line]) -> list[Line]:

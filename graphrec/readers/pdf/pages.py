@@ -57,7 +57,7 @@ def read_document(stream: BinaryIO) -> Document:
 
     Cost: 10 ms for a page in print.
     """
-    import pypdfium2.raw as pdfium
+    import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
     pdfium.FPDF_InitLibrary()
     with parser():
@@ -97,7 +97,9 @@ def _read_page(pdfium: Any, handle: Any, number: int) -> Page:
     text_page = pdfium.FPDFText_LoadPage(handle)
     if not text_page:
         return Page(number, width, height, [])
-    words, upright, bold = [], [], []
+    words: list[Word] = []
+    upright: list[str] = []
+    bold: list[bool] = []
     for word, start in _words(pdfium, text_page):
         if _is_upright(word):
             upright.append(word.text)
@@ -159,9 +161,7 @@ def _words(pdfium: Any, text_page: Any) -> Iterator[tuple[Word, int]]:
         yield from _pieces(word, [box(at) for at in range(start, end)], start)
 
 
-def _pieces(
-    word: str, boxes: list[tuple[float, float, float, float]], start: int
-) -> Iterator[tuple[Word, int]]:
+def _pieces(word: str, boxes: list[tuple[float, float, float, float]], start: int) -> Iterator[tuple[Word, int]]:
     """The parts of a word whose glyphs are of one height each."""
     from_ = 0
     for at in range(1, len(boxes) + 1):

@@ -39,6 +39,12 @@ class Vocabulary:
         keeps = tail[0][0].isupper() or (self._counts[hyphenated] > 0 and not self._counts[joined])
         return before + behind if keeps else before[:-1] + behind
 
+    def append(self, text: str, piece: str, *, was_cut: bool) -> str:
+        """A text with the next line behind it; `was_cut`: the last word of the text goes on there."""
+        if was_cut and text.endswith("-"):
+            return self.join(text, piece)
+        return f"{text} {piece}" if text else piece
+
 
 def join_lines(lines: Sequence[Line], vocabulary: Vocabulary, *, is_plain: bool = True) -> str:
     """The text of lines that follow each other.
@@ -54,9 +60,6 @@ def join_lines(lines: Sequence[Line], vocabulary: Vocabulary, *, is_plain: bool 
         piece = (line.plain if is_plain else line.text).strip()
         if not piece:
             continue
-        if was_cut and text.endswith("-"):
-            text = vocabulary.join(text, piece)
-        else:
-            text = f"{text} {piece}" if text else piece
+        text = vocabulary.append(text, piece, was_cut=was_cut)
         was_cut = line.is_cut and piece.endswith("-")
     return " ".join(text.replace(f"{LOWERED}{RAISED}", "").split())

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
+from graphrec.readers.pdf.headings import unspaced
 from graphrec.readers.pdf.lines import LOWERED, RAISED, flattened
 from graphrec.readers.pdf.prose import join_lines
 from graphrec.readers.references import clean_entry
@@ -19,16 +21,17 @@ if TYPE_CHECKING:
     from graphrec.readers.pdf.prose import Vocabulary
 
 _HEADING = re.compile(
-    r"^(?:(?:\d{1,2}|[IVX]{1,5}|[A-Z])[.)]? ?)?(?:references?(?: (?:and|&) notes)?|references? cited|bibliograph(?:y|ical references)"
-    r"|literature(?: cited)?|works cited|cited literature|references? list|literatur(?:verzeichnis)?|références"
-    r"|bibliographie|referencias|bibliografía|bibliografia|notes and references)[:.]?$",
+    r"^(?:(?:\d{1,2}|[IVX]{1,5}|[A-Z])[.)]? ?)?(?:references?(?: (?:and|&) notes)?|references? cited"
+    r"|bibliograph(?:y|ical references)|literature(?: cited)?|works cited|cited literature|references? list"
+    r"|literatur(?:verzeichnis)?|références|bibliographie|referencias|bibliografía|bibliografia|notes and references)"
+    r"[:.]?$",
     re.IGNORECASE,
 )
-_SPACED = re.compile(r"\b(?:[A-Za-z] ){3,}[A-Za-z]\b")
 _BEHIND = re.compile(
-    r"^(?:(?:\d{1,2}|[A-Z])[.)]? )?(?:appendi(?:x|ces)|supplement\w*|acknowledge?ments?|author (?:biograph|contribution|information)"
-    r"|about the authors?|biograph(?:y|ies)$|affiliations?:?$|figure (?:legends|captions)|conflicts? of interest|funding|"
-    r"data availability|checklist|proofs?\b|publisher.s note|open access|received:|received \d|correspondence|contents$)",
+    r"^(?:(?:\d{1,2}|[A-Z])[.)]? )?(?:appendi(?:x|ces)|supplement\w*|acknowledge?ments?"
+    r"|author (?:biograph|contribution|information)|about the authors?|biograph(?:y|ies)$|affiliations?:?$"
+    r"|figure (?:legends|captions)|conflicts? of interest|funding|data availability|checklist|proofs?\b"
+    r"|publisher.s note|open access|received:|received \d|correspondence|contents$)",
     re.IGNORECASE,
 )
 _NUMBERED = tuple(
@@ -43,7 +46,8 @@ _NUMBERED = tuple(
 )
 _LABEL = re.compile(r"^\[(?P<label>[A-Za-z][^\[\]]{1,60}?\d{2,4}[a-z]?\)?[^\[\]]{0,80})\]\s?")
 _NAME_FIRST = re.compile(
-    r"^(?:[a-z]{2,3} )?[A-ZÀ-ÞŁŚŠŽČ][\w'’-]+(?: [A-Z][\w'’-]+)?,? (?:[A-Z]\.|[A-Z]{1,3}\b|[A-Z][a-z]+)|^[A-Z]\.(?: ?[A-Z]\.)* [A-Z]"
+    r"^(?:[a-z]{2,3} )?[^\W\d_a-z][\w'’-]+(?: [A-Z][\w'’-]+)?,? (?:[A-Z]\.|[A-Z]{1,3}\b|[A-Z][a-z]+)"
+    r"|^[A-Z]\.(?: ?[A-Z]\.)* [A-Z]"
 )
 _YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
 _ENDS = re.compile(r"[.\d)\]/]$|\d{4}[a-z]?\)?$|doi\S+$|https?:\S+$")
@@ -78,16 +82,12 @@ def read_reference_list(lines: Sequence[Line], vocabulary: Vocabulary) -> Refere
     """
     best = ReferenceList()
     for at, line in enumerate(lines):
-        if _HEADING.match(_unspaced(line.plain.strip())) and len(line.text) < 45:
+        if _HEADING.match(unspaced(line.plain.strip())) and len(line.text) < 45:
             end = _end(lines, at + 1)
             entries = _split(lines[at + 1 : end], vocabulary)
             if len(entries) >= max(_FEWEST, len(best.entries)):
                 best = ReferenceList(tuple(entries), at, end)
     return best if best.entries else _unheaded(lines, vocabulary)
-
-
-def _unspaced(text: str) -> str:
-    return _SPACED.sub(lambda match: match[0].replace(" ", ""), text)
 
 
 def _end(lines: Sequence[Line], start: int) -> int:
@@ -98,11 +98,14 @@ def _end(lines: Sequence[Line], start: int) -> int:
     size = sizes.most_common(1)[0][0]
     for at in range(start, len(lines)):
         line = lines[at]
-        text = _unspaced(line.plain.strip())
+        text = unspaced(line.plain.strip())
         is_head = line.size > 1.06 * size or (line.is_bold and not lines[start].is_bold)
         letters = sum(map(str.isalpha, text))
-        if at > start + 1 and len(text) < 80 and letters > 3 and (
-            (is_head and letters > 0.5 * len(text) and not _NUMBERED[0].match(line.text)) or _BEHIND.match(text)
+        if (
+            at > start + 1
+            and len(text) < 80
+            and letters > 3
+            and ((is_head and letters > 0.5 * len(text) and not _NUMBERED[0].match(line.text)) or _BEHIND.match(text))
         ):
             if line.size > 1.06 * size and letters < 12 and not line.is_bold:
                 continue  # a formula within a title
@@ -182,9 +185,9 @@ def _edges(lines: Sequence[Line]) -> list[float]:
         counts = Counter(round(place) for place in places)
         for place in sorted(counts):
             near = counts[place] + counts[place - 1] + counts[place + 1]
-            if near >= 2 or len(places) < 4:
-                if not lefts.get(page) or place - lefts[page][-1] > _COLUMN:
-                    lefts.setdefault(page, []).append(float(place))
+            is_next = not lefts.get(page) or place - lefts[page][-1] > _COLUMN
+            if is_next and (near >= 2 or len(places) < 4):
+                lefts.setdefault(page, []).append(float(place))
     result = []
     for line in lines:
         fitting = [left for left in lefts.get(line.page, []) if left <= line.x0 + 2]
@@ -194,10 +197,7 @@ def _edges(lines: Sequence[Line]) -> list[float]:
 
 def _spaced(lines: Sequence[Line]) -> dict[int, str]:
     """The lines behind a gap that is wider than most, if gaps are of two kinds."""
-    gaps = [
-        one.y0 - two.y0 if one.page == two.page and one.y0 > two.y0 else None
-        for one, two in zip(lines, lines[1:], strict=False)
-    ]
+    gaps = [one.y0 - two.y0 if one.page == two.page and one.y0 > two.y0 else None for one, two in pairwise(lines)]
     known = sorted(gap for gap in gaps if gap is not None)
     if len(known) < 4:
         return {}
@@ -232,15 +232,19 @@ def _entries(lines: Sequence[Line], starts: dict[int, str], vocabulary: Vocabula
     spans = list(zip(order, [*order[1:], len(lines)], strict=True))
     usual = median(end - start for start, end in spans)
     entries = []
-    for start, end in spans:
-        if end == len(lines):
-            end = min(end, start + max(4, int(3 * usual)))
-            end = next((at for at in range(start + 1, end) if _is_far(lines[at - 1], lines[at])), end)
+    for start, stop in spans:
+        end = _last_end(lines, start, usual) if stop == len(lines) else stop
         text = join_lines(_without_label(lines[start:end], starts[start]), vocabulary, is_plain=False)
         text = clean_entry(flattened(text).lstrip("•▪– "))
         if text and len(text) > 12:
             entries.append(ListedEntry(text[:_LONGEST], starts[start]))
     return entries
+
+
+def _last_end(lines: Sequence[Line], start: int, usual: float) -> int:
+    """The number of the line behind the last entry, which is not much longer than the others, and has no gap in it."""
+    end = min(len(lines), start + max(4, int(3 * usual)))
+    return next((at for at in range(start + 1, end) if _is_far(lines[at - 1], lines[at])), end)
 
 
 def _is_far(one: Line, two: Line) -> bool:
