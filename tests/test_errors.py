@@ -1188,6 +1188,11 @@ def scanned_pdf(world: World) -> None:
     read(world.file("a.pdf", pdf_of([[], []])))
 
 
+@says(InputError, r".+a\.dat is a picture, which holds no records; export .+\.")
+def picture(world: World) -> None:
+    read(world.file("a.dat", b"\x89PNG\r\n"))
+
+
 @says(ExtraMissingError, r"Reading PDFs needs pypdfium2; type: pip install 'graphrec\[pdf\]'")
 def pdf_without_pypdfium2(world: World) -> None:
     world.without("pypdfium2")

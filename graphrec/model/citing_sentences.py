@@ -53,8 +53,8 @@ def parse_citing_sentence(text: str) -> CitingSentence | None:
     >>> parse_citing_sentence("p. 2: As in ⟦[1]⟧, so here. ⟶ Lee A, 2001, Nets").mention
     '[1]'
     """
-    told, arrow, entry = text.rpartition(_ARROW)
-    place, colon, sentence = told.partition(": ") if not told.startswith(": ") else ("", ":", told[2:])
+    head, arrow, entry = text.rpartition(_ARROW)
+    place, colon, sentence = head.partition(": ") if not head.startswith(": ") else ("", ":", head[2:])
     start, end = sentence.find(_OPEN), sentence.find(_CLOSE) - 1
     if not arrow or not colon or not entry or start < 0 or end <= start:
         return None

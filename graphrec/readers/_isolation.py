@@ -111,6 +111,11 @@ class _Nursery:
     def ask(self, copy: Any, entry: Callable[[], None], preload: tuple[str, ...]) -> None:
         """Ask for the values of a file.
 
+        Args:
+            copy: the file.
+            entry: the function that reads it.
+            preload: modules that are imported before the process forks.
+
         Raises:
             OSError: the process has ended.
         """
@@ -184,9 +189,9 @@ def _close_nurseries() -> None:
 
 def run_nursery() -> None:
     """Fork for each file that is asked for, until nobody asks any more; runs in a process of its own."""
-    asked = socket.socket(fileno=0)
-    while select.select([asked], [], [], _IDLE)[0]:
-        request, files, _, _ = socket.recv_fds(asked, 1 << 16, 1)
+    requests = socket.socket(fileno=0)
+    while select.select([requests], [], [], _IDLE)[0]:
+        request, files, _, _ = socket.recv_fds(requests, 1 << 16, 1)
         if not request or not files:
             return
         module, name, preload = json.loads(request)

@@ -122,8 +122,8 @@ def _identifiers(values: Iterable[object]) -> tuple[str, ...]:
 def _sentences(values: Iterable[object]) -> tuple[str, ...]:
     """Citing sentences whose form is right, each once."""
     parsed = filter(None, (parse_citing_sentence(clean(str(value))) for value in values))
-    written = (write_citing_sentence(one._replace(entry=normalize_reference(one.entry))) for one in parsed)
-    return tuple(dict.fromkeys(written))
+    texts = (write_citing_sentence(one._replace(entry=normalize_reference(one.entry))) for one in parsed)
+    return tuple(dict.fromkeys(texts))
 
 
 _RULES: Mapping[Cleaning, Callable[[Any], object]] = {

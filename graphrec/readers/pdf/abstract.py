@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from graphrec.readers.pdf.lines import Line
-    from graphrec.readers.pdf.prose import Vocabulary
+    from graphrec.readers.pdf.prose import WordsOfDocument
 
 _REACH = 120  # lines behind the title in which the heading of the abstract is looked for
 _SHORT_REACH = 60  # likewise, for an abstract without a heading
@@ -26,7 +26,9 @@ _MOST_KEYWORDS = 20
 _LONGEST_KEYWORD = 60  # characters
 
 
-def find_abstract(lines: Sequence[Line], start: int, body_size: float, vocabulary: Vocabulary) -> tuple[str, int, int]:
+def find_abstract(
+    lines: Sequence[Line], start: int, body_size: float, vocabulary: WordsOfDocument
+) -> tuple[str, int, int]:
     """The abstract, the number of the line that opens it, and of the first line behind it.
 
     Args:
@@ -88,7 +90,9 @@ def _is_first_heading(line: Line, size: float) -> bool:
     return is_numbered and len(line.plain) < 60 and (line.is_bold or line.size > 1.05 * size)
 
 
-def _set_apart(lines: Sequence[Line], start: int, body_size: float, vocabulary: Vocabulary) -> tuple[str, int, int]:
+def _set_apart(
+    lines: Sequence[Line], start: int, body_size: float, vocabulary: WordsOfDocument
+) -> tuple[str, int, int]:
     """The first paragraph in bold, or in other letters than the text, before the introduction; "" for none."""
     reach = range(start, min(len(lines), start + _SHORT_REACH))
     for at in reach:
@@ -117,7 +121,7 @@ def is_prose(lines: Sequence[Line]) -> bool:
     return len(lines) >= _PARAGRAPH and len(text) > 45 * len(lines) and n_small > 0.6 * len(words)
 
 
-def find_keywords(lines: Sequence[Line], vocabulary: Vocabulary) -> tuple[str, ...]:
+def find_keywords(lines: Sequence[Line], vocabulary: WordsOfDocument) -> tuple[str, ...]:
     """The keywords behind their label, in the order of the text."""
     for at, line in enumerate(lines):
         match = KEYWORDS.match(unspaced(line.plain))
@@ -143,7 +147,7 @@ def _ends_keywords(inside: Sequence[Line], line: Line) -> bool:
     return is_far or last.plain.endswith(".") or abs(line.size - last.size) > _OTHER_SIZE * last.size
 
 
-def _split_keywords(inside: Sequence[Line], vocabulary: Vocabulary) -> tuple[str, ...]:
+def _split_keywords(inside: Sequence[Line], vocabulary: WordsOfDocument) -> tuple[str, ...]:
     joined = join_lines(inside, vocabulary).rstrip(". ")
     if re.search("[;·•|]", joined):
         parts = re.split(r" ?[;·•|] ?", joined)

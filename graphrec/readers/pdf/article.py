@@ -13,14 +13,14 @@ from graphrec.readers.pdf.front_matter import read_front_matter
 from graphrec.readers.pdf.furniture import without_furniture
 from graphrec.readers.pdf.hints import Hints
 from graphrec.readers.pdf.lines import flattened
-from graphrec.readers.pdf.prose import Vocabulary
+from graphrec.readers.pdf.prose import WordsOfDocument
 from graphrec.readers.pdf.reference_list import read_reference_list
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from graphrec.readers.pdf.lines import Line
-    from graphrec.readers.pdf.pages import Document
+    from graphrec.readers.pdf.pages import PdfText
 
 NO_TEXT = "it has no text (a scan?); make it searchable first, for example with ocrmypdf"
 NO_PAPER = (
@@ -34,7 +34,7 @@ class NoPaperError(Exception):
     """A document that is no paper, as slides or a form."""
 
 
-def read_article(document: Document) -> dict[str, Any]:
+def read_article(document: PdfText) -> dict[str, Any]:
     """The fields of a paper.
 
     Raises:
@@ -52,7 +52,7 @@ def read_article(document: Document) -> dict[str, Any]:
     lines = [line for page in pages for piece in in_reading_order(page.lines) for line in piece]
     if not lines:
         raise UnreadableError(NO_TEXT)
-    vocabulary = Vocabulary(lines)
+    vocabulary = WordsOfDocument(lines)
     body_size = _usual_size(lines)
     listed = read_reference_list(lines, vocabulary)
     stop = listed.start if listed.entries else len(lines)
@@ -83,7 +83,7 @@ def _usual_size(lines: Sequence[Line]) -> float:
     return max(sizes, key=lambda size: (sizes[size], size))
 
 
-def _beside(document: Document, removed: Sequence[Line]) -> str:
+def _beside(document: PdfText, removed: Sequence[Line]) -> str:
     """What stands in the margin, at the head and at the foot of the first page."""
     first = document.pages[0].number
     return "\n".join([document.pages[0].margin, *(flattened(line.text) for line in removed if line.page == first)])

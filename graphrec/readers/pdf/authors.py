@@ -51,8 +51,8 @@ def find_authors(lines: Sequence[Line], title: Sequence[Line]) -> tuple[str, ...
     for line in lines:
         if line.page != title[-1].page or line.y0 > below:
             continue
-        found = _names_in(line)
-        if not found:
+        of_line = _names_in(line)
+        if not of_line:
             if style and is_prose([line] * 4):
                 break
             continue
@@ -60,7 +60,7 @@ def find_authors(lines: Sequence[Line], title: Sequence[Line]) -> tuple[str, ...
             style = line
         elif abs(line.size - style.size) > 0.05 * style.size or (style.is_bold and not line.is_bold):
             continue
-        names += found
+        names += of_line
     return tuple(dict.fromkeys(names))
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from graphrec.readers.pdf.lines import Line
-    from graphrec.readers.pdf.prose import Vocabulary
+    from graphrec.readers.pdf.prose import WordsOfDocument
     from graphrec.readers.pdf.reference_list import ListedEntry
 
 _SAME_SIZE = 0.045  # by which lines of the text differ in height from each other, at most
@@ -51,7 +51,7 @@ class Passage(NamedTuple):
 
 
 def find_citing_sentences(
-    lines: Sequence[Line], entries: Sequence[ListedEntry], body_size: float, vocabulary: Vocabulary
+    lines: Sequence[Line], entries: Sequence[ListedEntry], body_size: float, vocabulary: WordsOfDocument
 ) -> list[CitingSentence]:
     """Find the sentences that cite entries, in the way in which most entries are cited.
 
@@ -70,9 +70,9 @@ def find_citing_sentences(
     for find, is_doubtful in _finders(entries):
         if is_doubtful and len(best) > _LEAST_SHARE * len(entries):
             continue
-        found = _collect(passages, entries, find)
-        if len(found) > max(len(best), _LEAST_SHARE * len(entries) if is_doubtful else 0):
-            best = found
+        sentences_of = _collect(passages, entries, find)
+        if len(sentences_of) > max(len(best), _LEAST_SHARE * len(entries) if is_doubtful else 0):
+            best = sentences_of
     chosen = ((number, one) for number, several in best.items() for one in _choose(several))
     return [one for _, one in sorted(chosen, key=lambda pair: pair[0])]
 
@@ -92,7 +92,7 @@ def _finders(entries: Sequence[ListedEntry]) -> Iterator[tuple[Callable[[str], I
         yield lambda text: _numbers_in(text, _PARENTHESES, numbers), True
 
 
-def _passages(lines: Sequence[Line], body_size: float, vocabulary: Vocabulary) -> list[Passage]:
+def _passages(lines: Sequence[Line], body_size: float, vocabulary: WordsOfDocument) -> list[Passage]:
     """The text in passages between headings; what is smaller, such as notes, stands for itself behind it."""
     passages: list[Passage] = []
     text, was_cut = "", False
@@ -135,7 +135,7 @@ def _collect(
     passages: Iterable[Passage], entries: Sequence[ListedEntry], find: Callable[[str], Iterable[Mention]]
 ) -> dict[int, list[tuple[CitingSentence, int]]]:
     """The sentences that cite each entry, with the number of entries that each cites."""
-    found: defaultdict[int, list[tuple[CitingSentence, int]]] = defaultdict(list)
+    sentences_of: defaultdict[int, list[tuple[CitingSentence, int]]] = defaultdict(list)
     for passage in passages:
         text = _BEHIND_STOP.sub(r"\2\1", passage.text)
         for start, end in sentence_spans(text):
@@ -145,15 +145,17 @@ def _collect(
             mentions = list(find(sentence))
             count = len({number for _, _, numbers in mentions for number in numbers})
             for one in mentions:
-                shown, first, last = _shown(sentence, one)
+                text_to_show, first, last = _show(sentence, one)
                 place = f"p. {passage.page_at(start)}"
                 for number in one[2]:
-                    if not found[number] or found[number][-1][0].sentence != shown:
-                        found[number].append((CitingSentence(entries[number].text, shown, first, last, place), count))
-    return {number: several for number, several in found.items() if several}
+                    if not sentences_of[number] or sentences_of[number][-1][0].sentence != text_to_show:
+                        sentences_of[number].append(
+                            (CitingSentence(entries[number].text, text_to_show, first, last, place), count)
+                        )
+    return {number: several for number, several in sentences_of.items() if several}
 
 
-def _shown(sentence: str, mention: Mention) -> tuple[str, int, int]:
+def _show(sentence: str, mention: Mention) -> tuple[str, int, int]:
     """A sentence with raised citations in brackets, without other raised marks, and the place of a citation in it."""
     start, end, _ = mention
     before, cited, behind = (_plain(part) for part in (sentence[:start], sentence[start:end], sentence[end:]))
@@ -232,11 +234,11 @@ def _names_in(text: str, by_name: dict[str, list[_Named]]) -> Iterator[Mention]:
         begin = max(reached, year.start() - _REACH)
         begin = max(begin, text.rfind(";", begin, year.start()) + 1)
         chunk = text[begin : year.start()]
-        found = _cited(chunk, begin, year, by_name)
-        if found is None and last and not re.search(r"[^\W\d_]{2}", chunk):
-            found = _same_authors(last, year, by_name)
-        if found:
-            start, key, numbers = found
+        citation = _cited(chunk, begin, year, by_name)
+        if citation is None and last and not re.search(r"[^\W\d_]{2}", chunk):
+            citation = _same_authors(last, year, by_name)
+        if citation:
+            start, key, numbers = citation
             last = start, key
             end = year.end()
             if text[end : end + 1] == ")" and "(" in text[start:end]:

@@ -51,10 +51,10 @@ def _across(lines: list[Line]) -> list[list[Line]] | None:
         reach = max(reach, line.x1)
     if not best:
         return None
-    left, right = ordered[:best], ordered[best:]
-    if min(len(left), len(right)) < _FEWEST and len(lines) > 2 * _FEWEST:
+    one, other = ordered[:best], ordered[best:]
+    if min(len(one), len(other)) < _FEWEST and len(lines) > 2 * _FEWEST:
         return None  # a page number, a number of an equation
-    return [left, right]
+    return [one, other]
 
 
 def _bands(lines: list[Line]) -> list[list[Line]] | None:
@@ -82,15 +82,15 @@ def _find_gutter(lines: list[Line]) -> float | None:
     best: tuple[int, float] | None = None
     edges = sorted({round(line.x0, 0) for line in lines})
     for edge in edges:
-        left = right = crossing = 0
+        n_left = n_right = crossing = 0
         for line in lines:
             if line.x1 <= edge + 1:
-                left += 1
+                n_left += 1
             elif line.x0 >= edge - 1:
-                right += 1
+                n_right += 1
             else:
                 crossing += 1
-        if min(left, right) < _FEWEST or crossing > _MOST_CROSSING * len(lines) or not crossing:
+        if min(n_left, n_right) < _FEWEST or crossing > _MOST_CROSSING * len(lines) or not crossing:
             continue
         rank = (crossing, -edge)
         if best is None or rank < best:

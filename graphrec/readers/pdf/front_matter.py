@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from graphrec.readers.pdf.hints import Hints
     from graphrec.readers.pdf.lines import Line
-    from graphrec.readers.pdf.prose import Vocabulary
+    from graphrec.readers.pdf.prose import WordsOfDocument
 
 _TITLE_PAGES = 2  # a cover may stand before the paper
 _NOTE = 0.93  # of the height of the text, which notes at the foot of the page do not reach
@@ -47,7 +47,9 @@ class FrontMatter:
     rest: int = 0
 
 
-def read_front_matter(lines: Sequence[Line], body_size: float, vocabulary: Vocabulary, hints: Hints) -> FrontMatter:
+def read_front_matter(
+    lines: Sequence[Line], body_size: float, vocabulary: WordsOfDocument, hints: Hints
+) -> FrontMatter:
     """Read the front matter of a paper.
 
     Args:
@@ -59,8 +61,8 @@ def read_front_matter(lines: Sequence[Line], body_size: float, vocabulary: Vocab
     title_lines: Sequence[Line] = ()
     for page in sorted({line.page for line in lines})[:_TITLE_PAGES]:
         of_page = [line for line in lines if line.page == page]
-        if found := find_title(of_page, body_size, hints):
-            title_lines = of_page[slice(*found)]
+        if span := find_title(of_page, body_size, hints):
+            title_lines = of_page[slice(*span)]
             break
     title = _TITLE_MARKS.sub("", join_lines(title_lines, vocabulary)).strip()
     behind = list(lines).index(title_lines[-1]) + 1 if title_lines else 0

@@ -28,13 +28,13 @@ def without_furniture(pages: Sequence[Page]) -> tuple[list[Page], list[Line]]:
     removed: list[Line] = []
     for page in pages:
         numbers = _line_numbers(page)
-        kept: list[Line] = []
+        rest: list[Line] = []
         for line in page.lines:
             is_head = _is_at_edge(line, page) and (
                 _NUMBER.fullmatch(line.plain) is not None or _head_key(line, page) in heads
             )
-            (removed if is_head or line in numbers else kept).append(line)
-        stripped.append(replace(page, lines=kept))
+            (removed if is_head or line in numbers else rest).append(line)
+        stripped.append(replace(page, lines=rest))
     return stripped, removed
 
 
@@ -61,11 +61,11 @@ def _line_numbers(page: Page) -> set[Line]:
     for line in page.lines:
         if _LINE_NUMBER.fullmatch(line.text.strip()):
             by_edge[round(line.x1 / 6)].append(line)
-    found: set[Line] = set()
+    numbers: set[Line] = set()
     for lines in by_edge.values():
         ordered = sorted(lines, key=lambda line: -line.y0)
         values = [int(line.text) for line in ordered]
         steps = [two - one for one, two in pairwise(values)]
         if len(values) >= _FEWEST_LINE_NUMBERS and sum(step in {1, 2, 5, 10} for step in steps) > 0.8 * len(steps):
-            found.update(ordered)
-    return found
+            numbers.update(ordered)
+    return numbers

@@ -50,17 +50,17 @@ def find_year(front: str, hints: Hints, arxiv: str) -> int | None:
     """
     if (stamp := _ARXIV_STAMP.search(hints.beside)) and (year := _YEAR.search(stamp["rest"])):
         return int(year[0])
-    made = int(hints.created[2:6]) if re.match(r"D:(?:19|20)\d\d", hints.created) else None
+    year_of_file = int(hints.created[2:6]) if re.match(r"D:(?:19|20)\d\d", hints.created) else None
     lines = [*hints.beside.split("\n"), *front.split("\n")]
     dated = [int(year) for line in lines if _DATED.search(line) for year in _YEAR.findall(line)]
     years = dated or [int(year) for line in lines if len(line) < _SHORT for year in _YEAR.findall(line)]
-    if made in years:
-        return made
+    if year_of_file in years:
+        return year_of_file
     if dated:
         return max(dated)
     if re.fullmatch(r"\d{4}\.\d{4,5}", arxiv):
         return 2000 + int(arxiv[:2])
-    return max((year for year in years if made and made - 3 <= year <= made), default=None)
+    return max((year for year in years if year_of_file and year_of_file - 3 <= year <= year_of_file), default=None)
 
 
 def find_venue(beside: str, front: str) -> str:

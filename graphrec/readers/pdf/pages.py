@@ -37,7 +37,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class PdfText:
     """The pages that were read, their number in the file, and what the file says of itself."""
 
     pages: list[Page]
@@ -46,7 +46,7 @@ class Document:
     created: str = ""
 
 
-def read_document(stream: BinaryIO) -> Document:
+def read_document(stream: BinaryIO) -> PdfText:
     """Read the pages of a PDF; of a long one the first and the last.
 
     Args:
@@ -80,7 +80,7 @@ def read_document(stream: BinaryIO) -> Document:
         pages.append(page)
         pdfium.FPDF_ClosePage(handle)
     title, created = _meta(pdfium, document, b"Title"), _meta(pdfium, document, b"CreationDate")
-    return Document(pages, n_pages, title, created)
+    return PdfText(pages, n_pages, title, created)
 
 
 def _meta(pdfium: Any, document: Any, name: bytes) -> str:
@@ -185,9 +185,9 @@ def _pieces(word: str, boxes: list[tuple[float, float, float, float]], start: in
 def _text_of(pdfium: Any, text_page: Any, count: int) -> str:
     """The glyphs of a page, one character each."""
     buffer = (ctypes.c_ushort * (count + 1))()
-    written = pdfium.FPDFText_GetText(text_page, 0, count, buffer)
-    text = bytes(buffer)[: max(0, written - 1) * 2].decode("utf-16-le", "surrogatepass")
-    if len(text) == count and written == count + 1:
+    n_units = pdfium.FPDFText_GetText(text_page, 0, count, buffer)
+    text = bytes(buffer)[: max(0, n_units - 1) * 2].decode("utf-16-le", "surrogatepass")
+    if len(text) == count and n_units == count + 1:
         return text
     codes = (pdfium.FPDFText_GetUnicode(text_page, at) for at in range(count))
     return "".join(chr(code) if 0 < code < 0x110000 else " " for code in codes)

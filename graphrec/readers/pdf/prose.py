@@ -18,7 +18,7 @@ _CUT = re.compile(r"([^\W\d_]+)-$")
 _BEGINNING = re.compile(r"[^\W\d_]+")
 
 
-class Vocabulary:
+class WordsOfDocument:
     """The words that stand whole in a document, which tell whether a hyphen at the end of a line belongs to a word."""
 
     def __init__(self, lines: Iterable[Line]) -> None:
@@ -40,13 +40,19 @@ class Vocabulary:
         return before + behind if keeps else before[:-1] + behind
 
     def append(self, text: str, piece: str, *, was_cut: bool) -> str:
-        """A text with the next line behind it; `was_cut`: the last word of the text goes on there."""
+        """A text with the next line behind it.
+
+        Args:
+            text: the text.
+            piece: the next line.
+            was_cut: whether the last word of the text goes on in the line.
+        """
         if was_cut and text.endswith("-"):
             return self.join(text, piece)
         return f"{text} {piece}" if text else piece
 
 
-def join_lines(lines: Sequence[Line], vocabulary: Vocabulary, *, is_plain: bool = True) -> str:
+def join_lines(lines: Sequence[Line], vocabulary: WordsOfDocument, *, is_plain: bool = True) -> str:
     """The text of lines that follow each other.
 
     Args:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from graphrec.readers.pdf.lines import Line
-    from graphrec.readers.pdf.prose import Vocabulary
+    from graphrec.readers.pdf.prose import WordsOfDocument
 
 _HEADING = re.compile(
     r"^(?:(?:\d{1,2}|[IVX]{1,5}|[A-Z])[.)]? ?)?(?:references?(?: (?:and|&) notes)?|references? cited"
@@ -75,7 +75,7 @@ class ReferenceList:
     end: int = -1
 
 
-def read_reference_list(lines: Sequence[Line], vocabulary: Vocabulary) -> ReferenceList:
+def read_reference_list(lines: Sequence[Line], vocabulary: WordsOfDocument) -> ReferenceList:
     """Find the reference list among the lines of a document, and split it.
 
     Cost: linear in the lines, for each heading of such a list.
@@ -115,11 +115,11 @@ def _end(lines: Sequence[Line], start: int) -> int:
     return len(lines)
 
 
-def _split(lines: Sequence[Line], vocabulary: Vocabulary) -> list[ListedEntry]:
+def _split(lines: Sequence[Line], vocabulary: WordsOfDocument) -> list[ListedEntry]:
     lines = _without_strays(lines)
     if not lines:
         return []
-    for starts_of in (_numbered, _labelled, _hanging, _spaced, _named):
+    for starts_of in (_numbered, _labelled, _hanging, _spaced, _by_names):
         if starts := starts_of(lines):
             return _entries(lines, starts, vocabulary)
     return []
@@ -163,14 +163,14 @@ def _hanging(lines: Sequence[Line]) -> dict[int, str]:
     indented = [offset for offset in offsets if _HANG[0] <= offset <= _HANG[1]]
     if len(starts) < _FEWEST or len(indented) < 0.2 * len(lines):
         return {}
-    named = sum(_NAME_FIRST.match(flattened(lines[at].text)) is not None for at in starts)
+    n_names = sum(_NAME_FIRST.match(flattened(lines[at].text)) is not None for at in starts)
     others = [at for at, offset in enumerate(offsets) if offset >= _HANG[0]]
     named_inside = sum(
         _NAME_FIRST.match(flattened(lines[at].text)) is not None and _ENDS.search(lines[at - 1].plain) is not None
         for at in others
         if at
     )
-    if named_inside > named and named_inside >= _FEWEST:  # the first line is indented, as in a paragraph
+    if named_inside > n_names and named_inside >= _FEWEST:  # the first line is indented, as in a paragraph
         return dict.fromkeys(others, "")
     return dict.fromkeys(starts, "")
 
@@ -190,7 +190,7 @@ def _edges(lines: Sequence[Line]) -> list[float]:
                 lefts.setdefault(page, []).append(float(place))
     result = []
     for line in lines:
-        fitting = [left for left in lefts.get(line.page, []) if left <= line.x0 + 2]
+        fitting = [edge for edge in lefts.get(line.page, []) if edge <= line.x0 + 2]
         result.append(fitting[-1] if fitting else line.x0)
     return result
 
@@ -198,16 +198,16 @@ def _edges(lines: Sequence[Line]) -> list[float]:
 def _spaced(lines: Sequence[Line]) -> dict[int, str]:
     """The lines behind a gap that is wider than most, if gaps are of two kinds."""
     gaps = [one.y0 - two.y0 if one.page == two.page and one.y0 > two.y0 else None for one, two in pairwise(lines)]
-    known = sorted(gap for gap in gaps if gap is not None)
-    if len(known) < 4:
+    sizes = sorted(gap for gap in gaps if gap is not None)
+    if len(sizes) < 4:
         return {}
-    usual = known[len(known) // 3]
+    usual = sizes[len(sizes) // 3]
     wide = [at + 1 for at, gap in enumerate(gaps) if gap is not None and gap > 1.18 * usual]
     turns = [at + 1 for at, gap in enumerate(gaps) if gap is None and _opens(lines, at + 1)]
     if len(wide) < _FEWEST or len(wide) > 0.8 * len(lines):
         return {}
-    named = sum(_NAME_FIRST.match(flattened(lines[at].text)) is not None for at in wide)
-    return dict.fromkeys(sorted({0, *wide, *turns}), "") if named > 0.5 * len(wide) else {}
+    n_names = sum(_NAME_FIRST.match(flattened(lines[at].text)) is not None for at in wide)
+    return dict.fromkeys(sorted({0, *wide, *turns}), "") if n_names > 0.5 * len(wide) else {}
 
 
 def _opens(lines: Sequence[Line], at: int) -> bool:
@@ -215,7 +215,7 @@ def _opens(lines: Sequence[Line], at: int) -> bool:
     return _NAME_FIRST.match(line) is not None and _ENDS.search(before) is not None
 
 
-def _named(lines: Sequence[Line]) -> dict[int, str]:
+def _by_names(lines: Sequence[Line]) -> dict[int, str]:
     """The lines that begin with a name, behind one that ends as entries do, with a year in each entry."""
     starts = [0]
     has_year = _YEAR.search(lines[0].text) is not None
@@ -227,7 +227,7 @@ def _named(lines: Sequence[Line]) -> dict[int, str]:
     return dict.fromkeys(starts, "") if len(starts) >= _FEWEST else {}
 
 
-def _entries(lines: Sequence[Line], starts: dict[int, str], vocabulary: Vocabulary) -> list[ListedEntry]:
+def _entries(lines: Sequence[Line], starts: dict[int, str], vocabulary: WordsOfDocument) -> list[ListedEntry]:
     order = sorted(starts)[:_MOST]
     spans = list(zip(order, [*order[1:], len(lines)], strict=True))
     usual = median(end - start for start, end in spans)
@@ -261,17 +261,17 @@ def _without_label(lines: Sequence[Line], label: str) -> list[Line]:
     return list(lines)
 
 
-def _unheaded(lines: Sequence[Line], vocabulary: Vocabulary) -> ReferenceList:
+def _unheaded(lines: Sequence[Line], vocabulary: WordsOfDocument) -> ReferenceList:
     """A numbered list in the last part of a document, most entries of which have a year."""
     for first in range(len(lines) // 3, len(lines)):
         if not any(pattern.match(lines[first].text) and (_number(pattern, lines[first]) == 1) for pattern in _NUMBERED):
             continue
         end = _end(lines, first)
-        kept = _without_strays(lines[first:end])
-        starts = _numbered(kept)
+        entry_lines = _without_strays(lines[first:end])
+        starts = _numbered(entry_lines)
         if len(starts) < 5:
             continue
-        entries = _entries(kept, starts, vocabulary)
+        entries = _entries(entry_lines, starts, vocabulary)
         if sum(_YEAR.search(entry.text) is not None for entry in entries) > 0.7 * len(entries):
             return ReferenceList(tuple(entries), first, end)
     return ReferenceList()

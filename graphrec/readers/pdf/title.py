@@ -44,8 +44,8 @@ def find_title(lines: Sequence[Line], body_size: float, hints: Hints) -> tuple[i
     """
     if not lines:
         return None
-    if said := _find_said(lines, hints.title):
-        return said
+    if by_file := _find_said(lines, hints.title):
+        return by_file
     for size in sorted({round(line.size, 1) for line in lines if line.size > _LARGER * body_size}, reverse=True):
         for start, end in _runs(lines, size):
             if _is_title(lines, start, end):
@@ -53,10 +53,10 @@ def find_title(lines: Sequence[Line], body_size: float, hints: Hints) -> tuple[i
     return _find_bold(lines)
 
 
-def _find_said(lines: Sequence[Line], said: str) -> tuple[int, int] | None:
+def _find_said(lines: Sequence[Line], by_file: str) -> tuple[int, int] | None:
     """The lines that together are the title that the file says."""
-    key = title_key(said).replace(" ", "")
-    if len(key) < _FEWEST_LETTERS or len(said.split()) < _FEWEST_WORDS:
+    key = title_key(by_file).replace(" ", "")
+    if len(key) < _FEWEST_LETTERS or len(by_file.split()) < _FEWEST_WORDS:
         return None
     for start in range(min(len(lines), _FIRST_LINES)):
         text = ""
