@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from graphrec.readers.pdf.lines import Line
-    from graphrec.readers.pdf.pages import Page
+    from graphrec.readers.pdf.pages import PdfPage
 
 _EDGE = 0.12  # of the height of a page, from the top and from the bottom, in which heads and feet stand
 _DIGITS = re.compile(r"\d+|\b[ivxlc]+\b")
@@ -21,10 +21,10 @@ _LINE_NUMBER = re.compile(r"\d{1,4}")
 _FEWEST_LINE_NUMBERS = 8  # on a page
 
 
-def without_furniture(pages: Sequence[Page]) -> tuple[list[Page], list[Line]]:
+def without_furniture(pages: Sequence[PdfPage]) -> tuple[list[PdfPage], list[Line]]:
     """Pages without what stands beside their text, and the lines that were taken away."""
     heads = _repeated(pages)
-    stripped: list[Page] = []
+    stripped: list[PdfPage] = []
     removed: list[Line] = []
     for page in pages:
         numbers = _line_numbers(page)
@@ -38,15 +38,15 @@ def without_furniture(pages: Sequence[Page]) -> tuple[list[Page], list[Line]]:
     return stripped, removed
 
 
-def _is_at_edge(line: Line, page: Page) -> bool:
+def _is_at_edge(line: Line, page: PdfPage) -> bool:
     return line.y0 > (1 - _EDGE) * page.height or line.y1 < _EDGE * page.height
 
 
-def _head_key(line: Line, page: Page) -> tuple[str, bool]:
+def _head_key(line: Line, page: PdfPage) -> tuple[str, bool]:
     return _DIGITS.sub("#", line.plain.lower()).strip(), line.y0 > page.height / 2
 
 
-def _repeated(pages: Sequence[Page]) -> set[tuple[str, bool]]:
+def _repeated(pages: Sequence[PdfPage]) -> set[tuple[str, bool]]:
     """Lines at the edges that stand on several pages, without their numbers."""
     counts: Counter[tuple[str, bool]] = Counter()
     for page in pages:
@@ -55,7 +55,7 @@ def _repeated(pages: Sequence[Page]) -> set[tuple[str, bool]]:
     return {key for key, count in counts.items() if count >= least}
 
 
-def _line_numbers(page: Page) -> set[Line]:
+def _line_numbers(page: PdfPage) -> set[Line]:
     """Numbers of lines in the margin, which rise from the top to the bottom."""
     by_edge: defaultdict[int, list[Line]] = defaultdict(list)
     for line in page.lines:

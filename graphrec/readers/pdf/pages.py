@@ -26,7 +26,7 @@ PASSWORD = "it is encrypted"  # noqa: S105  # a reason
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PdfPage:
     """A page: its number from 1, its size in points, its lines in the order of the file, and what stands upright."""
 
     number: int
@@ -40,7 +40,7 @@ class Page:
 class PdfText:
     """The pages that were read, their number in the file, and what the file says of itself."""
 
-    pages: list[Page]
+    pages: list[PdfPage]
     n_pages: int
     title: str = ""
     created: str = ""
@@ -92,11 +92,11 @@ def _meta(pdfium: Any, document: Any, name: bytes) -> str:
     return buffer.raw[: size - 2].decode("utf-16-le", "replace").strip("\0 ")
 
 
-def _read_page(pdfium: Any, handle: Any, number: int) -> Page:
+def _read_page(pdfium: Any, handle: Any, number: int) -> PdfPage:
     width, height = pdfium.FPDF_GetPageWidthF(handle), pdfium.FPDF_GetPageHeightF(handle)
     text_page = pdfium.FPDFText_LoadPage(handle)
     if not text_page:
-        return Page(number, width, height, [])
+        return PdfPage(number, width, height, [])
     words: list[Word] = []
     upright: list[str] = []
     bold: list[bool] = []
@@ -107,7 +107,7 @@ def _read_page(pdfium: Any, handle: Any, number: int) -> Page:
             words.append(word)
             bold.append(_is_bold(pdfium, text_page, start) if not words[:-1] or _opens(words) else bold[-1])
     pdfium.FPDFText_ClosePage(text_page)
-    return Page(number, width, height, build_lines(words, number, bold), " ".join(upright))
+    return PdfPage(number, width, height, build_lines(words, number, bold), " ".join(upright))
 
 
 def _opens(words: list[Word]) -> bool:
