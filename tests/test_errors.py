@@ -1120,7 +1120,7 @@ def zstandard_missing(world: World) -> None:
     read(world.file("a.zst", b"\x28\xb5\x2f\xfdxx"))
 
 
-@says(ExtraMissingError, r"Reading CSL-YAML needs PyYAML; type: pip install pyyaml")
+@says(ExtraMissingError, r"Reading YAML needs PyYAML; type: pip install pyyaml")
 def yaml_missing(world: World) -> None:
     world.without("yaml")
     read(world.file("a.yaml", "references:\n- title: One\n"))

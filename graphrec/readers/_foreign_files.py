@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from graphrec.readers.formats import titles
 from graphrec.readers.text import decode
 
 _ELSEWHERE = "export BibTeX, RIS or CSL-JSON from your reference manager or the database"
 _DOCUMENT = f"is a text document, whose records cannot be separated; {_ELSEWHERE}"
+_WORD = (
+    f"{_DOCUMENT}; the sources that Word itself manages lie in Sources.xml, in its folder for bibliographies, and are"
+    " read from there"
+)
 _SLIDES = f"is a slide show, which holds no records; {_ELSEWHERE}"
 _IMAGE = f"is a picture, which holds no records; {_ELSEWHERE}"
 _ARCHIVE = "is an archive of an unsupported kind; unpack it, or pack it as .zip, .gz, .zst, .bz2 or .xz"
@@ -26,12 +32,14 @@ _BY_START = (
 STARTS = (*(start for start, _ in _BY_START), _SQLITE)  # of files that are no text
 _IN_ZIP = (
     (b"sdb/sdb.eni", "is an EndNote library; in EndNote choose File > Export with the type XML"),
-    (b"word/document", _DOCUMENT),
+    (b"word/document", _WORD),
     (b"ppt/presentation", _SLIDES),
     (b"opendocument.text", _DOCUMENT),
     (b"opendocument.presentation", _SLIDES),
     (b"epub+zip", f"is a book; {_ELSEWHERE}"),
 )
+_CITAVI = "is a Citavi project; in Citavi choose File > Export, format RIS or BibTeX"
+_SUFFIX_OF_CITAVI = re.compile(r"\.ctv\d?(?:bak|archive)?$", re.IGNORECASE)
 _BY_SUFFIX = {
     ".enl": "is an EndNote library; in EndNote choose File > Export with the type XML",
     ".doc": _DOCUMENT,
@@ -51,6 +59,8 @@ _TAR_MARK = slice(257, 262)
 
 def describe_foreign_file(head: bytes, name: str) -> str:
     """What a file is and what to do, as the end of a sentence ("is a picture; ..."); "" if it is not recognised."""
+    if _SUFFIX_OF_CITAVI.search(name):
+        return _CITAVI
     for start, sentence in _BY_START:
         if head.startswith(start):
             return sentence
@@ -65,6 +75,8 @@ def describe_foreign_file(head: bytes, name: str) -> str:
 
 def _of_text(head: bytes) -> str:
     text = decode(head).lstrip("\ufeff \t\r\n")
+    if "<CitaviExchangeData" in text[:1000]:
+        return _CITAVI
     if text[:15].lower().startswith("<!doctype html") or "<html" in text[:1000].lower():
         return _PAGE
     if "\nPMID: " in text and text.startswith("1. "):

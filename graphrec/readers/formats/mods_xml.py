@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
+from graphrec.model.details import page_range, with_dashes
 from graphrec.model.paper import Paper, Skipped
 from graphrec.readers._xml import read_xml_records, tags_of, text_of, texts_of
 from graphrec.readers.record import build_paper
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 NAME = "mods-xml"
 SUFFIXES = (".xml",)
 DESCRIPTION = "MODS XML (library catalogues, bibutils)"
+
+_AUTHORS = frozenset({"author", "aut", "creator", "cre"})
+_EDITORS = frozenset({"editor", "edt"})
+_PARTS = ("relatedItem[@type='host']/part", "part")
 
 
 def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the elements say it all
@@ -38,13 +43,36 @@ def _paper(record: Element, place: str) -> Paper | Skipped:
         year=text_of(
             record, "originInfo/dateIssued", "relatedItem/originInfo/dateIssued", "relatedItem/part/date", "part/date"
         ),
-        authors=[name for element in record.iterfind("name") if (name := _name(element))],
+        authors=_names(record, _AUTHORS) or _names(record, _EDITORS),
         venue=text_of(record, "relatedItem[@type='host']/titleInfo/title", "originInfo/publisher"),
         keywords=texts_of(record, "subject/topic"),
         doi=text_of(record, "identifier[@type='doi']"),
         url=text_of(record, "location/url"),
         identifiers=[f"pmid:{number}" for number in texts_of(record, "identifier[@type='pubmed']")],
+        details=_details(record),
     )
+
+
+def _names(record: Element, roles: frozenset[str]) -> list[str]:
+    """The persons and groups of some roles; one without a role has made the work."""
+    return [
+        name
+        for element in record.iterfind("name")
+        if (text_of(element, "role/roleTerm").lower() or "author") in roles and (name := _name(element))
+    ]
+
+
+def _details(record: Element) -> Iterator[tuple[str, str]]:
+    for name in ("volume", "issue"):
+        yield name, text_of(record, *(f"{part}/detail[@type='{name}']/number" for part in _PARTS))
+    pages = [text_of(record, *(f"{part}/extent/{end}" for part in _PARTS)) for end in ("start", "end")]
+    yield "page", page_range(*pages) or with_dashes(text_of(record, *(f"{part}/extent/list" for part in _PARTS)))
+    yield "publisher", text_of(record, "originInfo/publisher", "relatedItem/originInfo/publisher")
+    yield "ISBN", text_of(record, "identifier[@type='isbn']", "relatedItem/identifier[@type='isbn']")
+    yield "ISSN", text_of(record, "identifier[@type='issn']", "relatedItem/identifier[@type='issn']")
+    host = record.find("relatedItem[@type='host']")
+    editors = _names(record, _EDITORS) + (_names(host, _EDITORS) if host is not None else [])
+    yield from (("editor", name) for name in editors)
 
 
 def _name(element: Element) -> str:
