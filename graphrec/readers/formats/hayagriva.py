@@ -135,10 +135,10 @@ def _people(value: object) -> list[str]:
 def _numbers(entry: dict[str, Any]) -> dict[str, str]:
     """The identifiers by kind, in lower case."""
     numbers = entry.get("serial-number")
-    found = {str(kind).lower(): _text(each) for kind, each in numbers.items()} if isinstance(numbers, dict) else {}
+    by_kind = {str(kind).lower(): _text(each) for kind, each in numbers.items()} if isinstance(numbers, dict) else {}
     if isinstance(numbers, str) and _ARXIV.search(numbers):
-        found["arxiv"] = numbers
-    return found | {kind: text for kind in ("doi", "isbn", "issn") if (text := _text(entry.get(kind)))}
+        by_kind["arxiv"] = numbers
+    return by_kind | {kind: text for kind in ("doi", "isbn", "issn") if (text := _text(entry.get(kind)))}
 
 
 def _details(

@@ -70,8 +70,8 @@ def _names(record: Element, role: str) -> list[str]:
 
 
 def _name(person: Element) -> str:
-    given = " ".join(filter(None, (text_of(person, "First"), text_of(person, "Middle"))))
-    return ", ".join(filter(None, (text_of(person, "Last"), given)))
+    forenames = " ".join(filter(None, (text_of(person, "First"), text_of(person, "Middle"))))
+    return ", ".join(filter(None, (text_of(person, "Last"), forenames)))
 
 
 def _details(record: Element) -> Iterator[tuple[str, str]]:
