@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any
 import filelock
 import numpy as np
 import pytest
+import zotero_databases
 from builds import build_library
 from crafted_files import cell, workbook
 from made_pdfs import pdf_of, small_paper
@@ -85,6 +86,7 @@ from graphrec.readers.open import read_files
 from graphrec.sources import folders
 from graphrec.sources.files import find_files, find_sources
 from graphrec.sources.names import locate_source
+from graphrec.sources.zotero import database as zotero_database
 from graphrec.storage import arrays, checksums, folder, generation, lock, manifest, resources, upgrade, user_state
 from graphrec.storage.arrays import open_array
 from graphrec.storage.checksums import describe_files
@@ -521,6 +523,99 @@ def judgements_of_another_kind(world: World) -> None:
 
 
 # The files that a library follows
+
+
+TICK = r"Settings > Advanced > 'Allow other applications on this computer to communicate with Zotero'"  # in Zotero
+
+
+def from_zotero(world: World, name: str = "zotero:", **options: Any) -> None:
+    graphrec.build(name, world.here / "new", **options)
+
+
+@says(
+    InputError,
+    r"Zotero is not running, and there is no zotero\.sqlite in .+Zotero or a folder that its profile names; let Zotero"
+    rf" run \(version 7 or later\) and tick {TICK}, or name its data folder: zotero:FOLDER\.",
+)
+def no_zotero_here(world: World) -> None:
+    zotero_databases.make_home(world.here, world.patch)
+    from_zotero(world)
+
+
+@says(EmptyInputError, r"zotero:.+ holds no papers; check the library or the collection in Zotero\.")
+def zotero_without_papers(world: World) -> None:
+    zotero_databases.write_database(world.here / "zotero.sqlite", zotero_databases.Library())
+    from_zotero(world, str(world.here / "zotero.sqlite"))
+
+
+@says(InputError, r"Zotero has no collection 'Tolls' in this library; nearest are 'Tools'\.")
+def zotero_without_such_a_collection(world: World) -> None:
+    zotero_databases.write_database(world.here / "zotero.sqlite", zotero_databases.sample())
+    from_zotero(world, f"zotero:{world.here}", collections="Tolls")
+
+
+@says(
+    OptionError,
+    r"Collections \(--collection\) are those of Zotero, and none of these sources is one; give zotero: too, or"
+    r" leave the collections out\.",
+)
+def collection_of_a_file(world: World) -> None:
+    graphrec.sync(world.library, trust=True, collections="Tools")
+
+
+@says(InputError, r"Zotero has no group 7 here; it has zotero:groups/4321 \('Forge Lab'\)\.")
+def zotero_without_such_a_group(world: World) -> None:
+    zotero_databases.make_home(world.here, world.patch)
+    zotero_databases.write_database(world.here / "Zotero" / "zotero.sqlite", zotero_databases.sample())
+    from_zotero(world, "zotero:groups/7")
+
+
+@says(InputError, r"Zotero has no group 7 here; it has none\.")
+def running_zotero_without_such_a_group(world: World) -> None:
+    with zotero_databases.serve(zotero_databases.Library()) as server:
+        zotero_databases.make_home(world.here, world.patch, port=server.port)
+        from_zotero(world, "zotero:groups/7")
+
+
+@says(InputError, r"Zotero's library changed while it was read; try again when Zotero is done\.")
+def running_zotero_that_changes_all_the_time(world: World) -> None:
+    with zotero_databases.serve(zotero_databases.sample()) as server:
+        server.answer = lambda path: (200, {"Total-Results": "9"}, b"[]") if "/items?limit=1&" in path else None
+        zotero_databases.make_home(world.here, world.patch, port=server.port)
+        from_zotero(world)
+
+
+@says(InputError, r".+zotero\.sqlite does not exist; check the path\.")
+def zotero_database_that_is_missing(world: World) -> None:
+    from_zotero(world, f"zotero:{world.here}")
+
+
+@says(
+    InputError, rf".+zotero\.sqlite cannot be read \(Permission denied\); close Zotero, or let it run and tick {TICK}\."
+)
+def zotero_database_of_somebody_else(world: World) -> None:
+    zotero_databases.write_database(world.here / "zotero.sqlite", zotero_databases.sample())
+    world.fail(zotero_database, "_read", PermissionError(errno.EACCES, "Permission denied"))
+    from_zotero(world, f"zotero:{world.here}")
+
+
+@says(
+    InputError,
+    r".+zotero\.sqlite is damaged \(.+\); let Zotero check it \(Settings > Advanced > Files and Folders\), or give a"
+    r" backup \(zotero\.sqlite\.bak beside it\)\.",
+)
+def zotero_database_that_is_cut(world: World) -> None:
+    path = zotero_databases.write_database(world.here / "zotero.sqlite", zotero_databases.sample())
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    from_zotero(world, f"zotero:{world.here}")
+
+
+@says(InputError, r".+zotero\.sqlite changed while it was read; try again when Zotero is done\.")
+def zotero_database_that_is_written_all_the_time(world: World) -> None:
+    zotero_databases.write_database(world.here / "zotero.sqlite", zotero_databases.sample())
+    numbers = iter(range(99))
+    world.patch.setattr(zotero_database, "_states", lambda _: [(next(numbers),), (), ()])
+    from_zotero(world, f"zotero:{world.here}")
 
 
 @says(InputError, r"'https://a\.b/c\.bib' is an address; download it, and give the file\.")

@@ -35,6 +35,7 @@ def build(
     output: str | Path,
     *,
     include: str | Sequence[str] = (),
+    collections: str | Sequence[str] = (),
     replace: bool = False,
     workers: int = 0,
     engine: str = "",
@@ -51,9 +52,11 @@ def build(
     The library remembers the files as its sources, which `sync` reads again.
 
     Args:
-        files: one or several files, folders or glob patterns to read.
+        files: one or several files, folders or glob patterns to read, or libraries of Zotero (`zotero:`,
+            `zotero:groups/ID`, or `zotero:` and the path of its data folder).
         output: folder of the library, or its address (`s3://...`; extra `remote`).
         include: globs, such as "*.bib"; of folders only files that fit one are read.
+        collections: names of Zotero's collections whose papers alone are read, with those of the collections below.
         replace: whether a library that is there may be replaced, which forgets its sources. What was decided about its
             papers stays (marks, removals, records kept apart, weights), and its files stay until the next write.
         workers: number of worker processes; 0 uses one per processor if the input is large enough to gain from it.
@@ -94,7 +97,7 @@ def build(
     )
     with open_for_writing(output) as folder:
         target = Target(output, folder, replaced=update.open_replaced(output, folder, is_allowed=replace))
-        plan = plans.plan_addition(target, files, includes)
+        plan = plans.plan_addition(target, files, includes, _collections(collections))
         done = update.write_library(target, plan, options, announce=announce)
     return Library(output, report=done.report)
 
@@ -104,6 +107,7 @@ def add(
     library: str | Path,
     *,
     include: str | Sequence[str] = (),
+    collections: str | Sequence[str] = (),
     workers: int = 0,
     engine: str = "",
     wait: bool = False,
@@ -118,6 +122,7 @@ def add(
         files: one or several files, folders or glob patterns to read.
         library: folder or address of the library.
         include: as for `build`.
+        collections: as for `build`; a library of Zotero that is a source already is then read with these alone.
         workers: as for `build`.
         engine: as for `build`.
         wait: as for `build`; no other process can then write the library until the papers are added.
@@ -136,7 +141,7 @@ def add(
     includes = tuple(map(str, as_names("include", include, _GLOBS, may_be_empty=True)))
     with _open_to_change(library, wait=wait) as target:
         options = update.options_of(target, BuildOptions(workers=workers, engine=engine, wait=wait))
-        plan = plans.plan_addition(target, files, includes)
+        plan = plans.plan_addition(target, files, includes, _collections(collections))
         done = update.write_library(target, plan, options, is_needed=False, announce=announce)
     return Library(library, report=done.report)
 
@@ -145,6 +150,7 @@ def sync(
     library: str | Path,
     sources: str | Path | Sequence[str | Path] = (),
     *,
+    collections: str | Sequence[str] = (),
     dry_run: bool = False,
     yes: bool = False,
     forget: bool = False,
@@ -163,6 +169,7 @@ def sync(
     Args:
         library: folder or address of the library.
         sources: the names or files of those to read; by default all.
+        collections: names of Zotero's collections whose papers alone are read from now on; by default those of before.
         dry_run: only tell what would change.
         yes: accept that a source has suddenly no or nearly no records.
         forget: remove the records of sources that are missing.
@@ -189,7 +196,15 @@ def sync(
     chosen = as_names("sources", sources, "names or files of sources", may_be_empty=True)
     with _open_to_change(library, wait=wait, is_trial=dry_run) as target:
         options = update.options_of(target, BuildOptions(workers=workers, engine=engine, wait=wait))
-        plan = plans.plan_sync(target, chosen, may_shrink=yes, forget=forget, is_trial=dry_run, is_agreed=trust)
+        plan = plans.plan_sync(
+            target,
+            chosen,
+            collections=_collections(collections),
+            may_shrink=yes,
+            forget=forget,
+            is_trial=dry_run,
+            is_agreed=trust,
+        )
         return update.write_library(target, plan, options, is_needed=False, announce=announce)
 
 
@@ -282,6 +297,10 @@ def demo(notify: Callable[[str], None] = lambda _: None, announce: Announce = an
     target = Target(path, path)
     update.write_library(target, plans.plan_bundled(bundled_files()), BuildOptions(wait=True), announce=announce)
     return Library(path)
+
+
+def _collections(names: str | Sequence[str]) -> list[str]:
+    return list(map(str, as_names("collections", names, "names of collections of Zotero", may_be_empty=True)))
 
 
 @contextlib.contextmanager

@@ -45,7 +45,8 @@ def summarise(report: ReadReport, filled: Mapping[str, int], n_papers: int) -> l
     merged = (
         f"{len(report.merged):,} merged into others, {len(report.skipped):,} skipped: {format_count(n_papers, 'paper')}"
     )
-    read = f"{format_count(report.read, 'record')} read from {format_count(len(report.files), 'file')}"
+    noun = "source" if formats["zotero"] else "file"
+    read = f"{format_count(report.read, 'record')} read from {format_count(len(report.files), noun)}"
     sentences = [f"{read} ({counts}), {merged}.", *list_skips(report), *report.notes[:_MOST_EXAMPLES]]
     sentences += _and_more(len(report.notes), "remarks about files")
     sentences += [_merge_sentence(merge) for merge in report.merged[:_MOST_EXAMPLES]]

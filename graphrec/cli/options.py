@@ -93,6 +93,12 @@ def include_option() -> Decorator:
     )
 
 
+def collection_option() -> Decorator:
+    """The option `--collection` of commands that read sources: the parameter `collections`, names of all given."""
+    text = "Of Zotero, only this collection and those below it; repeatable, and remembered."
+    return click.option("--collection", "collections", multiple=True, metavar="NAME", help=text)
+
+
 def wait_option() -> Decorator:
     """The option `--wait` of commands that write a library."""
     return click.option("--wait", is_flag=True, help="Wait while another process writes the library.")

@@ -50,6 +50,7 @@ class Detail:
 
 TYPE = "type"
 LITERAL = "literal"
+ZOTERO_LINK = "zotero-link"
 OTHERS = "others"  # the group behind the last author where a record does not name them all: "and others", "et al."
 OTHER_DETAILS = "graphrec_details"  # the field of BibTeX and RIS with a JSON of those whose names they cannot write
 ANSWER_FORMS: dict[str, type] = {  # keys of JSON Lines behind the fields, of no record; and the type of each value
@@ -121,7 +122,7 @@ DETAILS: tuple[Detail, ...] = (
     Detail("note", bibtex=("note",), ris=("N1",), columns=("notes",)),
     Detail("collection", is_csl=False, columns=("collections",)),  # of a reference manager, as "Reading / Pruning"
     Detail("date-added", "date", bibtex=("date-added",), is_csl=False, columns=("date added",)),  # to such a program
-    Detail("zotero-link", is_csl=False),  # one of `text.as_zotero_link`, which opens Zotero at the item
+    Detail(ZOTERO_LINK, is_csl=False),  # one of `text.as_zotero_link`, which opens Zotero at the item
 )
 BY_NAME = {detail.name: detail for detail in DETAILS}
 BY_FIELD = {field: detail for detail in DETAILS for field in (detail.name, *detail.bibtex)}  # of BibTeX

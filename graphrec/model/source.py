@@ -1,11 +1,11 @@
-"""A source of a library: a file that its records were read from, and what the file held at that time."""
+"""A source of a library: what its records were read from, mostly a file, and what that held at that time."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,7 +17,7 @@ _MOST = (1 << 63) - 1  # bytes or records; more is none that a file system has
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file, as it was read.
+    """A file, or a library of Zotero, as it was read.
 
     Attributes:
         name: as it begins the places of its records (`refs.bib:12`): relative to the folder that holds the library
@@ -28,6 +28,7 @@ class Source:
         read: number of its records.
         pattern: the pattern or folder that it was found by, named as the source is; empty where it was named itself.
         is_followed: whether `sync` reads it again; not what came from a pipe, or from a library of an earlier graphrec.
+        collections: the collections of Zotero whose papers it is; none for all.
     """
 
     name: str
@@ -37,15 +38,19 @@ class Source:
     read: int = 0
     pattern: str = ""
     is_followed: bool = True
+    collections: tuple[str, ...] = ()
 
     def holds(self, place: str) -> bool:
-        """Whether a place (`file:line`, `archive.zip!member.bib:line`) is in this source."""
+        """Whether a place (`file:line`, `archive.zip!member.bib:line`, `zotero:KEY`) is in this source."""
+        if self.name.endswith(":"):  # Zotero's own library; the names of its others begin alike
+            return place.startswith(self.name) and not {":", "/"}.intersection(place[len(self.name) :])
         return place.startswith(self.name) and (place[len(self.name) : len(self.name) + 1] in ("", ":", "!"))
 
     def to_dict(self) -> dict[str, Any]:
         """The fields as JSON."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {**values, "formats": list(self.formats)}
+        values = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "collections"}
+        chosen = {"collections": list(self.collections)} if self.collections else {}  # as before graphrec read Zotero
+        return {**values, "formats": list(self.formats), **chosen}
 
     @classmethod
     def from_dict(cls, content: Mapping[str, Any]) -> Source | None:
@@ -56,9 +61,14 @@ class Source:
             return None
         if not all(0 <= content[name] <= _MOST for name in ("size", "read")):
             return None
-        if not isinstance(formats, list) or not all(isinstance(each, str) for each in formats):
+        collections = content.get("collections", [])
+        if not (_is_texts(formats) and _is_texts(collections)):
             return None
-        return cls(**{name: content[name] for name in kinds}, formats=tuple(formats))
+        return cls(**{name: content[name] for name in kinds}, formats=tuple(formats), collections=tuple(collections))
+
+
+def _is_texts(value: object) -> TypeGuard[list[str]]:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
 
 
 class SourceFinder:

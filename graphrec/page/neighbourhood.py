@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from graphrec.model.details import ZOTERO_LINK
 from graphrec.model.facts import METHOD
 from graphrec.model.matrix import select_highest
 from graphrec.model.relations import LISTED, relation_with_code
@@ -213,6 +214,7 @@ def _node(paper: Paper, kind: str, methods: tuple[str, ...]) -> PageNode:
         doi=paper.doi,
         arxiv=paper.arxiv,
         url=paper.url,
+        zotero=next((value for name, value in paper.details if name == ZOTERO_LINK), ""),
         methods=methods,
     )
 

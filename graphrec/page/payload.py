@@ -10,7 +10,7 @@ from graphrec.model.bands import band_of
 from graphrec.model.facts import group_by_kind
 from graphrec.model.relations import RELATIONS
 from graphrec.page import clusters, labels, layout, links
-from graphrec.text import as_link, clean
+from graphrec.text import as_link, as_zotero_link, clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -119,6 +119,7 @@ def _node(node: PageNode, cluster: int) -> dict[str, Any]:
         "doi": clean(node.doi),
         "arxiv": clean(node.arxiv),
         "url": as_link(node.url),
+        "zotero": as_zotero_link(node.zotero),
         "rank": node.rank,
         "score": round(node.score, 4),
         "band": band_of(node.score) if node.kind == "related" else "",

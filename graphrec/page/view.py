@@ -17,6 +17,7 @@ class PageNode:
     The bibliographic fields (title to url) are those of `Paper`.
 
     Attributes:
+        zotero: the link that shows the paper in Zotero, if it was read from there.
         kind: seed (what was asked for), related (a paper) or work (not in the library).
         rank: rank of a recommendation; 0 for seeds, works, and papers one step further, which are there for re-centring
             and come last.
@@ -39,6 +40,7 @@ class PageNode:
     doi: str = ""
     arxiv: str = ""
     url: str = ""
+    zotero: str = ""
     rank: int = 0
     score: float = 0.0
     above_floor: bool = True

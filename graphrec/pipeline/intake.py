@@ -20,13 +20,15 @@ from graphrec.model.source import Source
 from graphrec.model.unique_names import FreeNames
 from graphrec.pipeline.changes import ChangedRecord, SourceChanges
 from graphrec.pipeline.library_records import content_of
-from graphrec.readers.files import InputFile, break_reason, read_each
+from graphrec.readers.files import InputFile, break_reason
 from graphrec.readers.open import STDIN
 from graphrec.readers.text import STDIN_NAME
+from graphrec.sources.reading import read_sources
 from graphrec.text import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from graphrec.engines import Mapper
     from graphrec.model.paper import Paper
@@ -74,6 +76,7 @@ class Intake:
         library: the records of the present library.
         state: what the user decided.
         is_agreed: whether the user named all sources, or agrees that they are read again.
+        home: the folder of the library, by which its sources are named; None for one at an address.
         report: of all sources, in the order of their names.
         read: the part of it about the files that were read.
         changes: what became of each source that was to be read.
@@ -84,6 +87,7 @@ class Intake:
     library: LibraryRecords
     state: UserState
     is_agreed: bool = False
+    home: Path | None = None
     report: ReadReport = field(default_factory=ReadReport)
     read: ReadReport = field(default_factory=ReadReport)
     changes: list[SourceChanges] = field(default_factory=list)
@@ -104,15 +108,16 @@ class Intake:
         before = self.library.rows_by_content({*(file.name for file in files), *self.plan.dropped} & names)
         carried = {*self.plan.carried, *self.plan.gone}
         failures: list[InputError] = []
-        for place, file, result in zip(self.plan.files, files, read_each(files, mapper), strict=True):
-            if problem := self._problem(file.name, result, before.get(file.name)):
+        results = read_sources(self.plan.files, files, self.home, mapper)
+        for place, file, result in zip(self.plan.files, files, results, strict=True):
+            if problem := self._problem(place, result, before.get(file.name)):
                 carried.add(file.name)
                 self.changes.append(self._unread(file.name, problem))
             elif result.failure and file.name not in before:
                 failures.append(result.failure)
                 self._parts[file.name] = ReadReport(skipped=[Skipped(file.name, str(result.failure))])
             else:
-                self._compare(_source(file, result, place.pattern), result, before)
+                self._compare(_source(file, result, place), result, before)
                 yield from result.pop_papers()
         if failures and len(failures) == len(files):
             raise failures[0]
@@ -125,7 +130,7 @@ class Intake:
         yield from self._settle_vanished(carried)
         self._join_reports()
 
-    def _problem(self, name: str, result: FileResult, before: dict[int, list[int]] | None) -> str:
+    def _problem(self, place: FileOfSource, result: FileResult, before: dict[int, list[int]] | None) -> str:
         """Why the records that a source had stay as they are, as a sentence; empty if they do not.
 
         Raises:
@@ -133,10 +138,11 @@ class Intake:
         """
         if before is None:
             return ""
+        name = place.name
         count = sum(map(len, before.values()))
         if result.failure and not isinstance(result.failure, EmptyInputError):
             return f"{result.failure} Its {format_count(count, 'record')} stay as they are."
-        if self.plan.may_shrink:
+        if self.plan.may_shrink or self._is_chosen_anew(place):
             return ""
         reason = result.break_reason
         if reason and reason != break_reason(self.library.carried_report(name)):  # else it has no end of old
@@ -154,6 +160,11 @@ class Intake:
                 return sentence
             raise SourceShrunkError(sentence)
         return ""
+
+    def _is_chosen_anew(self, place: FileOfSource) -> bool:
+        """Whether other collections of a source are read than before, so that it may have far fewer records."""
+        source = next(each for each in self.library.sources if each.name == place.name)
+        return source.collections != place.collections
 
     def _unread(self, name: str, problem: str) -> SourceChanges:
         count = next((source.read for source in self.library.sources if source.name == name), 0)
@@ -282,7 +293,7 @@ def _input_files(files: Iterable[FileOfSource], names: Collection[str]) -> list[
     ]
 
 
-def _source(file: InputFile, result: FileResult, pattern: str) -> Source:
+def _source(file: InputFile, result: FileResult, place: FileOfSource) -> Source:
     """The source that a file is, as it was read."""
     formats = tuple(dict.fromkeys(result.report.files.values()))
     return Source(
@@ -291,6 +302,7 @@ def _source(file: InputFile, result: FileResult, pattern: str) -> Source:
         result.size,
         formats,
         result.report.read,
-        pattern,
+        place.pattern,
         is_followed=not file.is_stream,
+        collections=place.collections,
     )

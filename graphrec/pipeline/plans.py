@@ -11,8 +11,9 @@ from graphrec.model.match import RULES
 from graphrec.model.user_state import PaperKey
 from graphrec.pipeline.intake import Plan
 from graphrec.readers.files import MISSING, describe_obstacle
-from graphrec.sources.files import FileOfSource, find_files, find_matches
-from graphrec.sources.names import find_name, locate_source, moves_with_library
+from graphrec.sources.files import FileOfSource, choose, find_files, find_matches, find_source
+from graphrec.sources.names import find_name, moves_with_library
+from graphrec.sources.zotero.names import has_database
 from graphrec.systems import command_line
 from graphrec.text import format_count, quote, title_key
 
@@ -31,19 +32,23 @@ _MOST_NAMED = 3  # sources in a sentence
 _NOT_FOLLOWED = "came from a pipe or an earlier graphrec"  # what is in the way of reading it again
 
 
-def plan_addition(target: Target, files: Sequence[str | Path], includes: Sequence[str] = ()) -> Plan:
+def plan_addition(
+    target: Target, files: Sequence[str | Path], includes: Sequence[str] = (), collections: Sequence[str] = ()
+) -> Plan:
     """Read files, and take over all other sources.
 
     Args:
         target: the library.
-        files: files, folders or patterns, `-` for standard input.
+        files: files, folders or patterns, libraries of Zotero, `-` for standard input.
         includes: globs that choose among the files of folders.
+        collections: of Zotero, whose papers alone are read.
 
     Raises:
         InputError: a pattern finds no file, or a folder has none.
-        OptionError: there are globs, and no folder.
+        OptionError: there are globs, and no folder; or collections, and no library of Zotero.
     """
-    read, remarks = find_files(files, target.home, includes)
+    found, remarks = find_files(files, target.home, includes)
+    read = choose(found, collections)
     names, present = {file.name for file in read if not file.is_stream}, target.records.sources
     return Plan(
         read,
@@ -57,6 +62,7 @@ def plan_sync(
     target: Target,
     chosen: Sequence[str | Path],
     *,
+    collections: Sequence[str] = (),
     may_shrink: bool = False,
     forget: bool = False,
     is_trial: bool = False,
@@ -67,6 +73,7 @@ def plan_sync(
     Args:
         target: the library.
         chosen: names or files of sources; empty for all.
+        collections: of Zotero, whose papers alone are read from now on; none changes nothing.
         may_shrink: whether a source may suddenly have no or nearly no records.
         forget: whether sources that are missing are removed.
         is_trial: whether nothing will be written.
@@ -74,7 +81,7 @@ def plan_sync(
 
     Raises:
         SourcesNotOursError: somebody else named them.
-        OptionError: a name is of no source.
+        OptionError: a name is of no source, or there are collections and no library of Zotero.
     """
     if not is_agreed:
         _check_agreement(target)
@@ -96,8 +103,9 @@ def plan_sync(
             dropped.add(source.name)
         elif obstacle and (chosen or source.is_followed):
             gone[source.name] = _stay(source, obstacle)
+    read = [replace(files[name], pattern=patterns.get(name, files[name].pattern)) for name in sorted(files)]
     return Plan(
-        [replace(files[name], pattern=patterns.get(name, files[name].pattern)) for name in sorted(files)],
+        choose(read, collections),
         frozenset(source.name for source in present) - files.keys() - gone.keys() - dropped,
         gone,
         frozenset(dropped),
@@ -115,14 +123,19 @@ def _locate(source: Source, target: Target, searched: set[str]) -> tuple[dict[st
     if not source.is_followed:
         return {}, _NOT_FOLLOWED
     try:
-        own = FileOfSource(source.name, locate_source(source.name, target.home), source.pattern)
+        own = find_source(source, target.home)
         is_new = source.pattern and source.pattern not in searched
         matches = find_matches(source.pattern, target.home) if is_new else []
     except InputError as error:
         return {}, str(error)
     searched.add(source.pattern)
-    obstacle = describe_obstacle(str(own.path))
+    obstacle = _describe_obstacle(own)
     return {file.name: file for file in (*matches, *([] if obstacle else [own]))}, obstacle
+
+
+def _describe_obstacle(file: FileOfSource) -> str:
+    """As `describe_obstacle`; a Zotero that has to be asked or looked for tells it when it is read."""
+    return "" if file.is_zotero and not has_database(file.name) else describe_obstacle(str(file.path))
 
 
 def _stay(source: Source, obstacle: str) -> str:
@@ -202,7 +215,7 @@ def plan_return(target: Target, names: Sequence[str | Path]) -> tuple[Plan, Edit
             f"{sources[0].name} was removed by somebody else, or elsewhere, so that it is not read; to read it, add its"
             " file: graphrec add"
         )
-    files = [FileOfSource(each.name, locate_source(each.name, target.home), each.pattern) for each in sources]
+    files = [find_source(each, target.home) for each in sources]
 
     def edit(state: UserState) -> UserState:
         return replace(

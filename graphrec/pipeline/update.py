@@ -155,7 +155,7 @@ def _write(target: Target, plan: Plan, edit: Edit, work: Workshop, *, is_needed:
     """As `write_library`, with an open engine."""
     opened, options = target.opened, work.options
     manifest = target.before.manifest if target.before else None
-    intake = Intake(plan, target.records, edit(target.state), plan.is_agreed or target.is_agreed)
+    intake = Intake(plan, target.records, edit(target.state), plan.is_agreed or target.is_agreed, target.home)
     with _resumable(target.folder, intake, work) as (reading, work_after):
         work.announce("Reading")
         warn_of_files([str(file.path) for file in plan.files])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from graphrec.model.details import TYPE, with_dashes
+from graphrec.model.details import TYPE, ZOTERO_LINK, with_dashes
 from graphrec.readers._json import list_of, text_of
 from graphrec.readers.dates import parse_date, parse_month
 from graphrec.readers.record import plain
@@ -78,7 +78,7 @@ def details_of(item: Record) -> Iterator[tuple[str, str]]:
     yield "issued", _date(text_of(item, "date", "issueDate", "dateDecided", "dateEnacted"))
     yield "accessed", _day(text_of(item, "accessDate"))
     yield "date-added", _day(text_of(item, "dateAdded"))
-    yield "zotero-link", as_zotero_link(text_of(item, "select"))
+    yield ZOTERO_LINK, as_zotero_link(text_of(item, "select"))
     yield from (("collection", name) for name in list_of(item, "collectionNames") if isinstance(name, str))
     for note in list_of(item, "notes"):
         yield "note", note_text(text_of(note if isinstance(note, dict) else {"note": note}, "note"))

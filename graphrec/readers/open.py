@@ -100,7 +100,7 @@ def _read_stream(name: str, stream: BinaryIO, report: ReadReport) -> Iterator[Pa
         report.notes.append(f"{name}: {note}.")
     last = None
     try:
-        for record in _count(_records(entry, reader, stream, name), name, report):
+        for record in count_records(_records(entry, reader, stream, name), name, report):
             last = record
             if isinstance(record, Paper):
                 yield record
@@ -125,8 +125,14 @@ def _decode(stream: BinaryIO) -> tuple[bytes, BinaryIO, Utf8Stream | None]:
     return *read_head(io.BufferedReader(text)), text
 
 
-def _count(records: Iterator[Paper | Skipped], name: str, report: ReadReport) -> Iterator[Paper | Skipped]:
-    """The records of a file, counted in the report; it also says which were cut, and which addresses are no links."""
+def count_records(records: Iterator[Paper | Skipped], name: str, report: ReadReport) -> Iterator[Paper | Skipped]:
+    """The records of a source, counted in the report; it also says which were cut, and which addresses are no links.
+
+    Args:
+        records: of a file, or of another source.
+        name: its name, which begins their places.
+        report: what is filled.
+    """
     n_unusable = n_shortened = 0
     first = ""
     addresses: dict[str, tuple[str, int]] = {}  # the first that is no link, and their number, by what becomes of them

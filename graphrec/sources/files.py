@@ -1,10 +1,10 @@
-"""The files that arguments name, and those that sources lead to: each once, under the name a library has for it."""
+"""What arguments name, and what sources lead to: each once, under the name that a library has for it."""
 
 from __future__ import annotations
 
 import glob
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +14,7 @@ from graphrec.readers.files import is_stream
 from graphrec.readers.open import expand_path
 from graphrec.sources.folders import describe_no_file, list_folder, make_pattern, parse_pattern
 from graphrec.sources.names import STDIN, absolute, base_folder, is_name, locate_source, name_source
+from graphrec.sources.zotero.names import find_database_file, has_database, is_zotero, locate_zotero, name_zotero
 from graphrec.text import quote, show_name
 
 if TYPE_CHECKING:
@@ -24,20 +25,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FileOfSource:
-    """A file, under the name that a library has for it.
+    """A file, or a library of Zotero, under the name that a library of graphrec has for it.
 
     Attributes:
         name: its name as a source (`names.name_source`).
-        path: where it lies now; `-` is standard input.
+        path: where it lies now; `-` is standard input. Of Zotero it is the database that was named, if any.
         pattern: the pattern or folder that it was found by, named as a source is; empty where it was named itself.
         is_stream: whether it is standard input, a pipe or a device, which can be read only once. Only an argument is:
             a source that has become one is not read.
+        collections: those of Zotero whose papers are read; none for all.
     """
 
     name: str
     path: Path
     pattern: str = ""
     is_stream: bool = False
+    collections: tuple[str, ...] = ()
+
+    @property
+    def is_zotero(self) -> bool:
+        """Whether it is a library of Zotero."""
+        return is_zotero(self.name)
 
 
 class FoundFiles(NamedTuple):
@@ -53,7 +61,8 @@ def find_files(
     """The files that arguments of a command name, in their order, each once.
 
     Args:
-        arguments: files, folders, glob patterns, or `-` for standard input; a file that is named itself need not exist.
+        arguments: files, folders, glob patterns, libraries of Zotero, or `-` for standard input; a file that is named
+            itself need not exist.
         library: the folder of the library; None for one at an address.
         includes: globs that choose among the files of the folders.
 
@@ -65,7 +74,9 @@ def find_files(
     remarks: list[str] = []
     has_folder = False
     for argument in arguments:
-        if os.path.isdir(path := expand_home(argument)):  # noqa: PTH112 - False where it cannot be reached
+        if is_zotero(os.fspath(argument)) or find_database_file(argument):
+            files.append(_library_of_zotero(argument, library))
+        elif os.path.isdir(path := expand_home(argument)):  # noqa: PTH112 - False where it cannot be reached
             has_folder = True
             some, remark = _files_of_folder(path, includes, library)
             files += some
@@ -75,6 +86,25 @@ def find_files(
     if includes and not has_folder:
         raise OptionError("--include chooses among the files of a folder, and no folder was given; leave it out.")
     return FoundFiles(_each_once(files), remarks)
+
+
+def choose(files: Sequence[FileOfSource], collections: Sequence[str]) -> list[FileOfSource]:
+    """The files, and the libraries of Zotero with these collections instead of those that they had.
+
+    Args:
+        files: what is read.
+        collections: of Zotero; none changes nothing.
+
+    Raises:
+        OptionError: there are collections, and none of the files is a library of Zotero.
+    """
+    if collections and not any(file.is_zotero for file in files):
+        raise OptionError(
+            "Collections (--collection) are those of Zotero, and none of these sources is one; give zotero: too, or"
+            " leave the collections out."
+        )
+    chosen = tuple(dict.fromkeys(collections))
+    return [replace(file, collections=chosen) if chosen and file.is_zotero else file for file in files]
 
 
 def find_sources(sources: Iterable[Source], library: Path | None) -> list[FileOfSource]:
@@ -91,9 +121,28 @@ def find_sources(sources: Iterable[Source], library: Path | None) -> list[FileOf
         InputError: the name of a source leads nowhere.
     """
     followed = [each for each in sources if each.is_followed and each.name != STDIN]
-    files = [FileOfSource(each.name, locate_source(each.name, library), each.pattern) for each in followed]
+    files = [find_source(each, library) for each in followed]
     patterns = dict.fromkeys(each.pattern for each in followed if each.pattern)
     return _each_once([*files, *(file for pattern in patterns for file in find_matches(pattern, library))])
+
+
+def find_source(source: Source, library: Path | None) -> FileOfSource:
+    """Where a source lies, which need not exist (raises as `find_sources`)."""
+    if is_zotero(source.name):
+        path = locate_zotero(source.name, library).database or Path(source.name)
+        return FileOfSource(source.name, path, source.pattern, collections=source.collections)
+    return FileOfSource(source.name, locate_source(source.name, library), source.pattern)
+
+
+def watched_paths(files: Iterable[FileOfSource]) -> Iterator[Path]:
+    """The files that change when sources do; of Zotero those of its database, where there is one."""
+    for file in files:
+        if file.is_zotero:
+            from graphrec.sources.zotero.folders import watched_files  # brings a parser of its settings
+
+            yield from watched_files(file.path if has_database(file.name) else None)
+        else:
+            yield file.path
 
 
 def find_matches(pattern: str, library: Path | None) -> list[FileOfSource]:
@@ -114,6 +163,11 @@ def find_matches(pattern: str, library: Path | None) -> list[FileOfSource]:
     if not start.is_dir():
         return []
     return [_in_folder(path, str(folder), library) for path in list_folder(start, folder.includes).files]
+
+
+def _library_of_zotero(argument: str | os.PathLike[str], library: Path | None) -> FileOfSource:
+    name = name_zotero(argument, library)
+    return FileOfSource(name, locate_zotero(name, library).database or Path(name))
 
 
 def _files_of(argument: str | os.PathLike[str], library: Path | None) -> Iterator[FileOfSource]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 HOME = "~/"
+ZOTERO = "zotero:"  # begins the names of Zotero's libraries (`zotero.names`), and no name of a file
 _LONGEST = 4096  # characters of a name: the longest path of Linux
 _PARENT = "../"
 _HERE = "./"
@@ -117,7 +118,7 @@ def _relative_to_library(file: Path, library: Path | None) -> str:
     broad = _broad_folders()
     if file.parent == folder or (file.is_relative_to(folder) and folder not in broad):
         name = file.relative_to(folder).as_posix()
-        return f"{_HERE}{name}" if name.startswith(("~", "-", "\\")) else name
+        return f"{_HERE}{name}" if name.startswith(("~", "-", "\\", ZOTERO)) else name
     if file.is_relative_to(folder.parent) and not broad.intersection((folder, folder.parent)):
         return f"{_PARENT}{file.relative_to(folder.parent).as_posix()}"
     return ""

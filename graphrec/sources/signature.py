@@ -28,7 +28,7 @@ _PURPOSE = b"sources of a library\0"
 def sign(sources: Iterable[Source]) -> str:
     """The signature of a list of sources, as hexadecimal digits.
 
-    It covers what is read again: names and patterns of the sources that are followed, in any order.
+    It covers what is read again: names, patterns and collections of the sources that are followed, in any order.
 
     Args:
         sources: the sources of a library that the user named, or agreed to.
@@ -55,5 +55,5 @@ def is_ours(sources: Iterable[Source], signature: str) -> bool:
 
 
 def _signature(secret: bytes, sources: Iterable[Source]) -> str:
-    names = sorted({(each.name, each.pattern) for each in sources if each.is_followed})
+    names = sorted({(each.name, each.pattern, *each.collections) for each in sources if each.is_followed})
     return hmac.digest(secret, _PURPOSE + json.dumps(names).encode(), "sha256").hex()

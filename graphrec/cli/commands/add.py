@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graphrec.cli._print import say
-from graphrec.cli.options import engine_option, include_option, library_option, wait_option, workers_option
+from graphrec.cli.options import (
+    collection_option,
+    engine_option,
+    include_option,
+    library_option,
+    wait_option,
+    workers_option,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,6 +26,7 @@ GROUP = "library"
 @click.argument("files", nargs=-1, required=True, metavar="FILES...")
 @library_option(required=True)
 @include_option()
+@collection_option()
 @workers_option()
 @engine_option()
 @wait_option()
@@ -26,9 +34,11 @@ def command(files: tuple[str, ...], library_path: Path | str, **options: Any) ->
     """Add the papers of FILES or folders to a library; those it has already are merged.
 
     The files become sources of the library, which graphrec sync reads again. One that is a source already is read anew.
+    Of FILES, zotero: is your library in Zotero, zotero:groups/ID that of a group.
 
     \b
     graphrec add more.jsonl -l my-library
+    graphrec add zotero: -l my-library
     """
     from graphrec.api import entry
     from graphrec.cli._report import print_report, progress

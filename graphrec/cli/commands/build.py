@@ -1,4 +1,4 @@
-"""`graphrec build`: builds a library from files."""
+"""`graphrec build`: builds a library from files, and from Zotero."""
 
 from __future__ import annotations
 
@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graphrec.cli._print import say
-from graphrec.cli.options import LibraryLocation, engine_option, include_option, wait_option, workers_option
+from graphrec.cli.options import (
+    LibraryLocation,
+    collection_option,
+    engine_option,
+    include_option,
+    wait_option,
+    workers_option,
+)
 from graphrec.systems import command_line
 from graphrec.text import clean, format_count, quote
 
@@ -31,7 +38,7 @@ class _BuildCommand(click.Command):
             formatter.write_text(", ".join(registry.names("readers")))
 
 
-@click.command(cls=_BuildCommand, short_help="Build a library from your files.")
+@click.command(cls=_BuildCommand, short_help="Build a library from your files, or from Zotero.")
 @click.argument("files", nargs=-1, required=True, metavar="FILES...")
 @click.option(
     "-o",
@@ -43,6 +50,7 @@ class _BuildCommand(click.Command):
 )
 @include_option()
 @click.option("--replace", is_flag=True, help="Replace a library that is there; what you decided about papers stays.")
+@collection_option()
 @workers_option()
 @engine_option()
 @click.option(
@@ -58,9 +66,13 @@ class _BuildCommand(click.Command):
 def command(files: tuple[str, ...], output: Path | str, **options: Any) -> None:
     """Read FILES or folders of files, find what their words say, link the papers, and write a library.
 
+    Of FILES, zotero: is your library in the Zotero on this computer, zotero:groups/ID that of a group, and
+    zotero:FOLDER one in another data folder of Zotero.
+
     \b
     graphrec build papers.jsonl -o my-library
     graphrec build exports/ -o my-library --include '*.bib' --include '*.ris'
+    graphrec build zotero: -o my-library --collection Thesis
     graphrec build dumps/*.txt -o my-library --replace
     graphrec build works/*.gz -o my-library --resume --engine dask=tcp://head:8786
     graphrec build works/*.gz -o s3://bucket/library --shards 16

@@ -9,7 +9,7 @@ import click
 from graphrec.cli._print import say, say_always
 from graphrec.cli._signals import Ended
 from graphrec.cli.forms import DOCUMENT, CommandResult
-from graphrec.cli.options import engine_option, library_option, wait_option, workers_option
+from graphrec.cli.options import collection_option, engine_option, library_option, wait_option, workers_option
 from graphrec.cli.output import output_options
 from graphrec.errors import GraphrecError
 from graphrec.text import clean, format_count
@@ -30,6 +30,7 @@ _MOST = 20  # records of a kind that are listed one by one for a source
 @click.command(short_help="Take over what changed in a library's files.")
 @click.argument("sources", nargs=-1, metavar="[SOURCES]...")
 @library_option(required=True)
+@collection_option()
 @click.option("--dry-run", is_flag=True, help="Only tell what would change.")
 @click.option("--yes", is_flag=True, help="Accept that a source has suddenly no or nearly no records.")
 @click.option("--forget", is_flag=True, help="Remove the records of sources that are missing.")
@@ -51,6 +52,7 @@ def command(
     graphrec sync -l my-library
     graphrec sync refs.bib -l my-library --dry-run
     graphrec sync -l my-library --watch
+    graphrec sync zotero: -l my-library --collection Thesis
     """
 
     def tell(done: SyncReport) -> None:
@@ -88,14 +90,16 @@ def _follow(
 
     The first sync here takes over what changed while the one before was at work, and is told only if there is any.
     """
-    from graphrec.sources.files import find_sources
+    from graphrec.sources.files import find_sources, watched_paths
     from graphrec.sources.watch import changes
+    from graphrec.sources.zotero.names import is_zotero
     from graphrec.storage.location import is_address, resolve_location
 
     home = None if is_address(library) else resolve_location(library)
     followed = _followed(library, done, is_chosen=bool(sources))
-    say(f"Following {format_count(len(followed), 'file')}; Ctrl-C ends it.")
-    for _ in changes(lambda: [file.path for file in find_sources(followed, home)]):
+    noun = "source" if any(is_zotero(each.name) for each in followed) else "file"
+    say(f"Following {format_count(len(followed), noun)}; Ctrl-C ends it.")
+    for _ in changes(lambda: watched_paths(find_sources(followed, home))):
         before = done.by_source
         try:
             done = _sync(library, sources, options)
@@ -139,9 +143,10 @@ def _all_lines(by_source: Sequence[SourceChanges]) -> Iterator[str]:
 
 def _lines(changes: SourceChanges) -> Iterator[str]:
     """What became of one source: a line of counts, then one for each record that came, went or changed."""
+    name = changes.source.removesuffix(":")  # zotero:
     if changes.problem:
         is_named = changes.problem.startswith(changes.source)
-        yield changes.problem if is_named else f"{changes.source}: {changes.problem}"
+        yield changes.problem if is_named else f"{name}: {changes.problem}"
         return
     from graphrec.cli._fields import names_of_fields  # not at start-up: 5 ms
 
@@ -153,7 +158,7 @@ def _lines(changes: SourceChanges) -> Iterator[str]:
     }
     counts_shown = [f"{number:,} {name}" for name, number in counts.items() if number or name != "kept"]
     unusable = f", {changes.unusable:,} not usable" if changes.unusable else ""
-    yield f"{changes.source}: {', '.join(counts_shown)}, {changes.unchanged:,} unchanged{unusable}"
+    yield f"{name}: {', '.join(counts_shown)}, {changes.unchanged:,} unchanged{unusable}"
     yield from _listed("+", [_title(paper) for paper in changes.added])
     yield from _listed("~", [f"{_title(each.after)}: {', '.join(names_of_fields(each))}" for each in changes.changed])
     yield from _listed("-", [_title(paper) for paper in changes.removed])

@@ -42,11 +42,18 @@ const detail = (() => {
     return el("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, label);
   }
 
+  /** A link that shows the paper in Zotero on this computer; null unless it is just that. */
+  function inZotero(address) {
+    return /^zotero:\/\/select\/(library|groups\/[1-9][0-9]{0,11})\/items\/[A-Z0-9]{8}$/.test(address)
+      ? el("a", { href: address }, "Open in Zotero") : null;
+  }
+
   function addresses(node) {
     return [
       node.doi && outward("DOI", `https://doi.org/${encodeURIComponent(node.doi).replaceAll("%2F", "/")}`),
       node.arxiv && outward("arXiv", `https://arxiv.org/abs/${encodeURIComponent(node.arxiv).replaceAll("%2F", "/")}`),
       node.url && outward("Web page", node.url),
+      inZotero(node.zotero),
     ].filter(Boolean);
   }
 
