@@ -23,7 +23,7 @@ from graphrec.pipeline.library_records import content_of
 from graphrec.readers.files import InputFile, break_reason
 from graphrec.readers.open import STDIN
 from graphrec.readers.text import STDIN_NAME
-from graphrec.sources.reading import read_sources
+from graphrec.sources.results import read_sources
 from graphrec.text import format_count
 
 if TYPE_CHECKING:

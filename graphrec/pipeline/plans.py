@@ -47,8 +47,8 @@ def plan_addition(
         InputError: a pattern finds no file, or a folder has none.
         OptionError: there are globs, and no folder; or collections, and no library of Zotero.
     """
-    found, remarks = find_files(files, target.home, includes)
-    read = choose(found, collections)
+    files_found, remarks = find_files(files, target.home, includes)
+    read = choose(files_found, collections)
     names, present = {file.name for file in read if not file.is_stream}, target.records.sources
     return Plan(
         read,

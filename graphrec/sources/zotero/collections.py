@@ -40,10 +40,10 @@ def choose_collections(chosen: Sequence[str], collections: Mapping[str, tuple[st
     names = name_collections(collections)
     keys: set[str] = set()
     for one in chosen:
-        found = {key for key, name in names.items() if _is_called(one, name, collections[key][0])}
-        if not found:
+        matches = {key for key, name in names.items() if _is_called(one, name, collections[key][0])}
+        if not matches:
             raise InputError(_unknown(one, names.values()))
-        keys |= found
+        keys |= matches
     return {key for key in collections if not keys.isdisjoint(_keys_up(key, collections))}
 
 
@@ -59,10 +59,12 @@ def _unknown(wanted: str, names: Iterable[str]) -> str:
     every = sorted(set(map(clean, names)), key=str.casefold)
     by_part = {part.casefold(): name for name in reversed(every) for part in (name, name.rpartition(_BETWEEN)[2])}
     near = dict.fromkeys(by_part[each] for each in get_close_matches(wanted.casefold(), by_part, n=_MOST_NAMED))
-    named = [*near] or every[:_MOST_NAMED]
-    more = f" and {len(every) - len(named):,} more" if len(every) > len(named) and not near else ""
+    names_shown = [*near] or every[:_MOST_NAMED]
+    more = f" and {len(every) - len(names_shown):,} more" if len(every) > len(names_shown) and not near else ""
     others = (
-        f"nearest are {', '.join(map(quote, named))}" if near else f"there are {', '.join(map(quote, named))}{more}"
+        f"nearest are {', '.join(map(quote, names_shown))}"
+        if near
+        else f"there are {', '.join(map(quote, names_shown))}{more}"
     )
     return f"Zotero has no collection {quote(wanted)} in this library; {others if every else 'it has none at all'}."
 

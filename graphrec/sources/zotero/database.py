@@ -19,14 +19,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphrec.errors import InputError
-from graphrec.sources.zotero.contents import Contents
+from graphrec.sources.zotero.content import ZoteroContent
 from graphrec.sources.zotero.local_api import SETTING, no_group
 from graphrec.sources.zotero.names import SIDES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from graphrec.sources.zotero.contents import Item
+    from graphrec.sources.zotero.content import Item
     from graphrec.sources.zotero.names import ZoteroLibrary
 
 _READINGS = 3  # of a database that is written meanwhile, until that is told
@@ -84,7 +84,7 @@ _MEMBERS = """
 """
 
 
-def read_database(path: Path, library: ZoteroLibrary) -> Contents:
+def read_database(path: Path, library: ZoteroLibrary) -> ZoteroContent:
     """The content of a library, from Zotero's database.
 
     Args:
@@ -140,7 +140,7 @@ def _state(status: os.stat_result) -> tuple[int, ...]:
     return status.st_ino, status.st_size, status.st_mtime_ns
 
 
-def _read_copy(path: Path, library: ZoteroLibrary) -> Contents:
+def _read_copy(path: Path, library: ZoteroLibrary) -> ZoteroContent:
     """Read a copy of the database and of its journal or log, which SQLite joins there.
 
     Raises:
@@ -159,7 +159,7 @@ def _read_copy(path: Path, library: ZoteroLibrary) -> Contents:
         return _read(copy, library, "mode=rw")
 
 
-def _read(path: Path, library: ZoteroLibrary, mode: str) -> Contents:
+def _read(path: Path, library: ZoteroLibrary, mode: str) -> ZoteroContent:
     """Read an open database (raises sqlite3.Error, InputError)."""
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)) as connection:
         deadline = time.monotonic() + _LONGEST
@@ -226,7 +226,7 @@ class _Reading:
         self._library = self._find(library)
         self._items: dict[int, dict[str, Any]] = {}
 
-    def contents(self) -> Contents:
+    def contents(self) -> ZoteroContent:
         """All items and collections."""
         trashed = {item for (item,) in self._ask(_TRASHED)}
         parents = dict(self._parents())
@@ -249,15 +249,15 @@ class _Reading:
         for item, key in self._ask(_MEMBERS):
             self._append(item, "collections", key)
         top_trashed = sum(item not in parents for item in trashed)
-        return Contents([*self._items.values()], self._collections(), top_trashed, self._groups)
+        return ZoteroContent([*self._items.values()], self._collections(), top_trashed, self._groups)
 
     def _find(self, library: ZoteroLibrary) -> int:
         """The number of the library in this database (raises InputError)."""
         if library.group:
-            sql, given = "SELECT libraryID FROM groups WHERE groupID = ?", [library.group]
+            sql, values = "SELECT libraryID FROM groups WHERE groupID = ?", [library.group]
         else:
-            sql, given = "SELECT libraryID FROM libraries WHERE type = 'user'", []
-        row = self._connection.execute(sql, given).fetchone()
+            sql, values = "SELECT libraryID FROM libraries WHERE type = 'user'", []
+        row = self._connection.execute(sql, values).fetchone()
         if row is None and library.group:
             raise InputError(no_group(library.group, self._groups))
         return int(row[0]) if row else 1  # a database that has just been made

@@ -18,14 +18,14 @@ from urllib.parse import urlencode
 
 from graphrec._version import __version__
 from graphrec.errors import InputError
-from graphrec.sources.zotero.contents import Contents, NoAnswerError, text_of
+from graphrec.sources.zotero.content import NoAnswerError, ZoteroContent, text_of
 from graphrec.text import quote
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from http.client import HTTPMessage
 
-    from graphrec.sources.zotero.contents import Item
+    from graphrec.sources.zotero.content import Item
     from graphrec.sources.zotero.names import ZoteroLibrary
 
 HOST = "127.0.0.1"  # and no other
@@ -46,7 +46,7 @@ _HEADERS = {
 _OK, _FORBIDDEN, _NOT_FOUND = 200, 403, 404
 
 
-def read_local_api(library: ZoteroLibrary, port: int) -> Contents:
+def read_local_api(library: ZoteroLibrary, port: int) -> ZoteroContent:
     """The content of a library, from the running Zotero.
 
     Args:
@@ -69,7 +69,7 @@ def read_local_api(library: ZoteroLibrary, port: int) -> Contents:
         collections = _records(f"{library.path}/collections", port)
         trashed = _ask(f"{library.path}/items/trash/top", port, limit=1)
         if _ask(f"{library.path}/items", port, limit=1).total in (len(items), None):
-            return Contents(items, dict(map(_collection, collections)), trashed.total or 0, groups)
+            return ZoteroContent(items, dict(map(_collection, collections)), trashed.total or 0, groups)
     raise InputError("Zotero's library changed while it was read; try again when Zotero is done.")
 
 
@@ -93,17 +93,17 @@ class _Answer:
 
 def _records(path: str, port: int) -> list[Item]:
     """All objects under an address, each once, page by page (raises as `read_local_api`)."""
-    found: dict[str, Item] = {}
+    records: dict[str, Item] = {}
     start = 0
     for _page in range(_MOST_PAGES):
         answer = _ask(path, port, limit=_PAGE, start=start)
-        n_before = len(found)
+        n_before = len(records)
         for record in answer.records:
-            found.setdefault(text_of(record, "key") or text_of(record, "id"), record)
+            records.setdefault(text_of(record, "key") or text_of(record, "id"), record)
         start += len(answer.records)
         if len(answer.records) < _PAGE or (answer.total is not None and start >= answer.total):
-            return [*found.values()]
-        if len(found) == n_before:
+            return [*records.values()]
+        if len(records) == n_before:
             raise NoAnswerError("gives the same items on each page")
     raise NoAnswerError(f"gives more than {_MOST_PAGES * _PAGE:,} items")
 

@@ -53,15 +53,15 @@ def has_database(name: str) -> bool:
 
 def find_database_file(path: str | os.PathLike[str]) -> Path | None:
     """Zotero's database where a path leads to one, or to the folder that holds it; else None."""
-    given = absolute(path)
-    inside = given / DATABASE
+    place = absolute(path)
+    inside = place / DATABASE
     if inside.is_file():
         return inside
-    if "zotero" not in given.name.lower() or not given.is_file():
+    if "zotero" not in place.name.lower() or not place.is_file():
         return None
     try:
-        with given.open("rb") as file:
-            return given if file.read(len(_MAGIC)) == _MAGIC else None
+        with place.open("rb") as file:
+            return place if file.read(len(_MAGIC)) == _MAGIC else None
     except OSError:
         return None
 

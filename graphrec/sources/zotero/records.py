@@ -15,7 +15,7 @@ from graphrec.readers.files import FileResult
 from graphrec.readers.formats.zotero_json import zotero_paper
 from graphrec.readers.open import count_records
 from graphrec.sources.zotero.collections import choose_collections, name_collections
-from graphrec.sources.zotero.contents import NoAnswerError, keys_of_collections, text_of
+from graphrec.sources.zotero.content import NoAnswerError, keys_of_collections, text_of
 from graphrec.sources.zotero.database import read_database
 from graphrec.sources.zotero.folders import describe_places, find_database, find_port
 from graphrec.sources.zotero.local_api import SETTING, read_local_api
@@ -24,7 +24,7 @@ from graphrec.text import clean, format_count
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from graphrec.sources.zotero.contents import Contents, Item
+    from graphrec.sources.zotero.content import Item, ZoteroContent
     from graphrec.sources.zotero.names import ZoteroLibrary
 
 FORMAT = "zotero"  # of both ways, which give the same
@@ -60,7 +60,7 @@ def read_zotero(name: str, library: ZoteroLibrary, chosen: Sequence[str] = ()) -
     return result
 
 
-def _read(library: ZoteroLibrary) -> tuple[Contents, str]:
+def _read(library: ZoteroLibrary) -> tuple[ZoteroContent, str]:
     """The content of a library, and why it was read from a database where none was named (raises InputError)."""
     if library.database is not None:
         return read_database(library.database, library), ""
@@ -77,7 +77,7 @@ def _read(library: ZoteroLibrary) -> tuple[Contents, str]:
     return read_database(database, library), f"read from {database}, since {reason} ({SETTING})."
 
 
-def _items_of(contents: Contents, library: ZoteroLibrary) -> list[Item]:
+def _items_of(contents: ZoteroContent, library: ZoteroLibrary) -> list[Item]:
     """The items that may be papers, with the names of their collections, the notes on them, and their links."""
     notes: defaultdict[str, list[Item]] = defaultdict(list)
     for item in sorted(contents.items, key=_order):
@@ -107,7 +107,7 @@ def _tags_of(item: Item) -> list[Item]:
     return [tag for tag in tags if isinstance(tag, dict)] if isinstance(tags, list) else []
 
 
-def _choose(items: list[Item], chosen: Sequence[str], contents: Contents) -> list[Item]:
+def _choose(items: list[Item], chosen: Sequence[str], contents: ZoteroContent) -> list[Item]:
     if not chosen:
         return items
     keys = choose_collections(chosen, contents.collections)
@@ -132,7 +132,7 @@ def _record(item: Item, place: str) -> Paper | Skipped:
         return Skipped(place, "lists are nested too deeply")
 
 
-def _remarks(contents: Contents, library: ZoteroLibrary) -> Iterator[str]:
+def _remarks(contents: ZoteroContent, library: ZoteroLibrary) -> Iterator[str]:
     """Sentences on what is no paper, and on the groups that are not in this library."""
     kinds = Counter(
         text_of(item, "itemType")
@@ -145,9 +145,9 @@ def _remarks(contents: Contents, library: ZoteroLibrary) -> Iterator[str]:
         yield f"{left_out}: no papers."
     groups = {number: title for number, title in contents.groups.items() if number != library.group}
     if groups and not library.group and library.database is None:
-        named = ", ".join(f"zotero:groups/{number} ({clean(groups[number])})" for number in [*groups][:_MOST_NAMED])
+        names = ", ".join(f"zotero:groups/{number} ({clean(groups[number])})" for number in [*groups][:_MOST_NAMED])
         more = f" and {len(groups) - _MOST_NAMED:,} more" if len(groups) > _MOST_NAMED else ""
-        yield f"libraries of groups are sources of their own: {named}{more}."
+        yield f"libraries of groups are sources of their own: {names}{more}."
 
 
 def _hash(result: FileResult) -> tuple[str, int]:

@@ -16,7 +16,7 @@ class NoAnswerError(Exception):
 
 
 @dataclass(slots=True)
-class Contents:
+class ZoteroContent:
     """The content of one library.
 
     Attributes:
