@@ -86,7 +86,8 @@ class SourceFinder:
         file = place.rpartition(":")[0] or place
         if file not in self._found:
             ends = [len(place), *(match.start() for match in reversed([*_ENDS.finditer(place)]))]
-            fitting = (place[:end] for end in ends if place[:end] in self._names)
+            names = (place[:end] for end in (ends[0], len(file) + 1, *ends[1:]))  # the second has the colon: zotero:
+            fitting = (name for name in names if name in self._names)
             self._found[file] = next(fitting, file.partition("!")[0])
         return self._found[file]
 

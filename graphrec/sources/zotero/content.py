@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 Item = dict[str, object]  # an item, collection or group, as the Web API has it
 
 
-class NoAnswerError(Exception):
+class ZoteroAnswerError(Exception):
     """Zotero cannot be asked; the text says why, as a part of a sentence that begins with "Zotero"."""
 
 

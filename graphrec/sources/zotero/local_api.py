@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 
 from graphrec._version import __version__
 from graphrec.errors import InputError
-from graphrec.sources.zotero.content import NoAnswerError, ZoteroContent, text_of
+from graphrec.sources.zotero.content import ZoteroAnswerError, ZoteroContent, text_of
 from graphrec.text import quote
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def read_local_api(library: ZoteroLibrary, port: int) -> ZoteroContent:
         port: where Zotero listens.
 
     Raises:
-        NoAnswerError: nothing listens there, it is no Zotero, or its user does not allow it.
+        ZoteroAnswerError: nothing listens there, it is no Zotero, or its user does not allow it.
         InputError: Zotero has no such group, or its library changes all the time.
     """
     groups = {
@@ -104,34 +104,34 @@ def _records(path: str, port: int) -> list[Item]:
         if len(answer.records) < _PAGE or (answer.total is not None and start >= answer.total):
             return [*records.values()]
         if len(records) == n_before:
-            raise NoAnswerError("gives the same items on each page")
-    raise NoAnswerError(f"gives more than {_MOST_PAGES * _PAGE:,} items")
+            raise ZoteroAnswerError("gives the same items on each page")
+    raise ZoteroAnswerError(f"gives more than {_MOST_PAGES * _PAGE:,} items")
 
 
 def _ask(path: str, port: int, *, limit: int, start: int = 0) -> _Answer:
-    """One answer of Zotero (raises NoAnswerError)."""
+    """One answer of Zotero (raises ZoteroAnswerError)."""
     sorting = {"sort": "dateAdded", "direction": "asc"} if "/items" in path else {}  # no edit moves an item
     query = urlencode({"limit": limit, "start": start, "include": "data", **sorting})
     status, headers, body = _get(f"/api/{path}?{query}", port)
     if status == _FORBIDDEN:
-        raise NoAnswerError("runs, but lets no other program ask it")
+        raise ZoteroAnswerError("runs, but lets no other program ask it")
     if status == _NOT_FOUND and "Zotero-API-Version" not in headers:
-        raise NoAnswerError("runs, but is older than version 7, which other programs cannot ask")
+        raise ZoteroAnswerError("runs, but is older than version 7, which other programs cannot ask")
     if status != _OK:
-        raise NoAnswerError(f"answers with the status {status}")
+        raise ZoteroAnswerError(f"answers with the status {status}")
     try:
         value = json.loads(body)
     except (ValueError, RecursionError):
-        raise NoAnswerError("gives an answer that is no JSON, or breaks off") from None
+        raise ZoteroAnswerError("gives an answer that is no JSON, or breaks off") from None
     if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
-        raise NoAnswerError("gives an answer that is no list of items")
+        raise ZoteroAnswerError("gives an answer that is no list of items")
     total = headers.get("Total-Results", "")
     data = (each["data"] if isinstance(each.get("data"), dict) else each for each in value)
     return _Answer([*data], int(total) if total.isdecimal() and len(total) < 12 else None)
 
 
 def _get(address: str, port: int) -> tuple[int, HTTPMessage, bytes]:
-    """Status, headers and body of an answer within bounded time and size (raises NoAnswerError)."""
+    """Status, headers and body of an answer within bounded time and size (raises ZoteroAnswerError)."""
     deadline = time.monotonic() + _LONGEST
     connection = HTTPConnection(HOST, port, timeout=_PATIENCE)
     try:
@@ -143,13 +143,13 @@ def _get(address: str, port: int) -> tuple[int, HTTPMessage, bytes]:
         while piece := response.read1(_PIECE):
             body += piece
             if len(body) > _LARGEST or time.monotonic() > deadline:
-                raise NoAnswerError("gives an answer without end")
+                raise ZoteroAnswerError("gives an answer without end")
         return response.status, response.headers, bytes(body)
     except ConnectionRefusedError:
-        raise NoAnswerError("is not running") from None
+        raise ZoteroAnswerError("is not running") from None
     except TimeoutError:
-        raise NoAnswerError("does not answer in time") from None
+        raise ZoteroAnswerError("does not answer in time") from None
     except (OSError, HTTPException) as error:
-        raise NoAnswerError(f"does not answer ({type(error).__name__})") from None
+        raise ZoteroAnswerError(f"does not answer ({type(error).__name__})") from None
     finally:
         connection.close()

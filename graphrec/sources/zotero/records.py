@@ -15,7 +15,7 @@ from graphrec.readers.files import FileResult
 from graphrec.readers.formats.zotero_json import zotero_paper
 from graphrec.readers.open import count_records
 from graphrec.sources.zotero.collections import choose_collections, name_collections
-from graphrec.sources.zotero.content import NoAnswerError, keys_of_collections, text_of
+from graphrec.sources.zotero.content import ZoteroAnswerError, keys_of_collections, text_of
 from graphrec.sources.zotero.database import read_database
 from graphrec.sources.zotero.folders import describe_places, find_database, find_port
 from graphrec.sources.zotero.local_api import SETTING, read_local_api
@@ -66,7 +66,7 @@ def _read(library: ZoteroLibrary) -> tuple[ZoteroContent, str]:
         return read_database(library.database, library), ""
     try:
         return read_local_api(library, find_port()), ""
-    except NoAnswerError as error:
+    except ZoteroAnswerError as error:
         reason = f"Zotero {error}"
     database = find_database()
     if database is None:
