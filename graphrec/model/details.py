@@ -167,6 +167,13 @@ RIS_TYPES: Mapping[str, str] = {  # the type of CSL by `TY`; the first of severa
     "ART": "graphic", "FIGURE": "figure", "MAP": "map", "MPCT": "motion_picture", "VIDEO": "motion_picture",
     "SOUND": "song", "MUSIC": "musical_score", "ANCIENT": "classic", "CLSWK": "classic", "ADVS": "broadcast",
 }  # fmt: skip
+CROSSREF_TYPES: Mapping[str, str] = {
+    "journal-article": "article-journal", "proceedings-article": "paper-conference", "book-chapter": "chapter",
+    "book-section": "chapter", "book-part": "chapter", "reference-entry": "entry", "book": "book", "monograph": "book",
+    "edited-book": "book", "reference-book": "book", "proceedings": "book", "dissertation": "thesis",
+    "report": "report", "posted-content": "article", "dataset": "dataset", "standard": "standard",
+    "journal-issue": "periodical", "peer-review": "review",
+}  # fmt: skip
 TYPES = frozenset({
     *BIBTEX_TYPES.values(), *RIS_TYPES.values(), "collection", "entry", "event", "interview", "post", "regulation",
     "review-book",

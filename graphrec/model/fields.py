@@ -111,7 +111,7 @@ FIELDS: tuple[Field, ...] = (  # in the order of table columns
         columns=(
             "publication year", "year", "published year", "pub year", "year of publication", "py", "y1", "date",
             "publication date", "date published", "published", "date of publication", "publishedyear",
-            "publicationyear",
+            "publicationyear", "year published", "published date", "issue date",
         ),
         label="years",
     ),

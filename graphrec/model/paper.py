@@ -89,6 +89,13 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """A sentence about a file, without a full stop, for the report of its reading: what of it means nothing here."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Removed:
     """A record of a paper that the user removed: its place (`file:line`) and the title of the paper."""
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from graphrec.model.paper import Paper, Skipped
+    from graphrec.model.paper import Paper, Remark, Skipped
 
 
 class Reader(Protocol):
@@ -39,7 +39,7 @@ class Reader(Protocol):
             A confidence in [0, 1]; the reader with the highest one reads the file.
         """
 
-    def read(self, stream: BinaryIO, source: str, /) -> Iterator[Paper | Skipped]:
+    def read(self, stream: BinaryIO, source: str, /) -> Iterator[Paper | Skipped | Remark]:
         """Read all records.
 
         Args:
@@ -47,5 +47,6 @@ class Reader(Protocol):
             source: the name of the file; each record's place is `source:line`.
 
         Returns:
-            For every record a `Paper`, or a `Skipped` with the reason why it could not be used.
+            For every record a `Paper`, or a `Skipped` with the reason why it could not be used; a `Remark` for what is
+            to be told of the file.
         """

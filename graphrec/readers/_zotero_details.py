@@ -60,6 +60,7 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {  # fields of Zotero by detail
     "library": ("libraryCatalog",),
     "license": ("rights",),
 }  # fmt: skip
+FIELDS = frozenset(name for fields in _FIELDS.values() for name in fields)
 _YEAR = re.compile(r"\b\d{4}\b")
 _LINE_END = re.compile(r"<(?:br|/p|/h\d|/li|/div|/tr|/blockquote|/pre)\b[^>]{0,200}>", re.IGNORECASE)
 _NO_TEXT = re.compile(r"<(?:img|svg)\b[^>]*>", re.IGNORECASE)  # a picture in a note may be megabytes of its address

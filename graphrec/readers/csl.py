@@ -12,17 +12,27 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+_FAMILY = ("family", "lastName", "last_name", "familyName", "last", "surname", "lastname")
+_GIVEN = ("given", "firstName", "first_name", "givenName", "forename", "first", "firstname", "initials")
+_WHOLE = (  # a name in one piece, as services call it
+    "literal", "name", "fullName", "full_name", "display_name", "displayName", "collectiveName", "collective_name",
+    "creatorName", "raw_author_name", "foaf:name", "authname", "text", "creator", "$", "@value",
+)  # fmt: skip
+
+
 def csl_name(name: Mapping[str, object]) -> str:
     """The name as "Family, Given"; a name without parts as it is; "Given Family" if it has the key `parse-names`.
 
     >>> csl_name({"family": "Gogh", "given": "Vincent", "non-dropping-particle": "van"})
     'van Gogh, Vincent'
+    >>> csl_name({"first_name": "Ada", "last_name": "Lee"}), csl_name({"full_name": "Lee, Ada"})
+    ('Lee, Ada', 'Lee, Ada')
     """
     particle = text_of(name, "non-dropping-particle", "dropping-particle")
-    family = " ".join(part for part in (particle, text_of(name, "family", "lastName"), text_of(name, "suffix")) if part)
-    given_name = text_of(name, "given", "firstName")
+    family = " ".join(part for part in (particle, text_of(name, *_FAMILY), text_of(name, "suffix")) if part)
+    given_name = text_of(name, *_GIVEN)
     if not family:
-        return text_of(name, "literal", "name") or given_name
+        return text_of(name, *_WHOLE) or given_name
     if name.get("parse-names"):
         return f"{given_name} {family}".strip()
     return f"{family}, {given_name}" if given_name else family

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from graphrec import registry
 from graphrec.errors import EmptyInputError, ExtraMissingError, InputError, PluginError
 from graphrec.files import expand_home
-from graphrec.model.paper import Paper, ReadReport, Skipped
+from graphrec.model.paper import Paper, ReadReport, Remark, Skipped
 from graphrec.readers import Reader
 from graphrec.readers._foreign_files import describe_foreign_file
 from graphrec.readers._guard import (
@@ -125,7 +125,9 @@ def _decode(stream: BinaryIO) -> tuple[bytes, BinaryIO, Utf8Stream | None]:
     return *read_head(io.BufferedReader(text)), text
 
 
-def count_records(records: Iterator[Paper | Skipped], name: str, report: ReadReport) -> Iterator[Paper | Skipped]:
+def count_records(
+    records: Iterator[Paper | Skipped | Remark], name: str, report: ReadReport
+) -> Iterator[Paper | Skipped]:
     """The records of a source, counted in the report; it also says which were cut, and which addresses are no links.
 
     Args:
@@ -138,7 +140,9 @@ def count_records(records: Iterator[Paper | Skipped], name: str, report: ReadRep
     addresses: dict[str, tuple[str, int]] = {}  # the first that is no link, and their number, by what becomes of them
     try:
         for record in records:
-            if isinstance(record, Skipped):
+            if isinstance(record, Remark):
+                report.notes.append(f"{name}: {record.text}.")
+            elif isinstance(record, Skipped):
                 report.skipped.append(record)
                 n_unusable += 1
                 yield record
@@ -174,13 +178,13 @@ def _break_position(last: Paper | Skipped | None) -> str:
     return f"after {last.place if isinstance(last, Skipped) else last.source}"
 
 
-def _records(entry: str, reader: Reader, stream: BinaryIO, name: str) -> Iterator[Paper | Skipped]:
+def _records(entry: str, reader: Reader, stream: BinaryIO, name: str) -> Iterator[Paper | Skipped | Remark]:
     """The records of one file; an error in the reader of another package becomes an `InputError`."""
     try:
         with registry.guard("readers", entry):
             for record in reader.read(stream, name):
-                if not isinstance(record, (Paper, Skipped)):
-                    raise TypeError(f"read gave {record!r}, expected a Paper or a Skipped")
+                if not isinstance(record, (Paper, Skipped, Remark)):
+                    raise TypeError(f"read gave {record!r}, expected a Paper, a Skipped or a Remark")
                 yield record
     except PluginError as error:
         raise InputError(f"{name}: {error}") from error

@@ -43,9 +43,23 @@ _IN_WORDS = re.compile(r"(?!file:)(?:\w[^: ]* [^:]*:|[a-z]+: )", re.IGNORECASE) 
 _SCRIPT = re.compile(r"(?:javascript|livescript|vbscript|data|blob|filesystem|about|view-source):", re.IGNORECASE)
 _UNSEEN = re.compile(r"[\x00-\x20\u200b-\u200f\u2028-\u202e\ufeff]+")
 _LONGEST_CACHED = 80  # characters of a reference; longer ones are texts, which seldom recur
-_MARKUP = re.compile(r"</?(?:jats:|mml:|xhtml:)?[a-zA-Z][a-zA-Z0-9]*(?:\s+[\w:-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*/?>")
+_ATTRIBUTES = r"(?:\s+[\w:.-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[\w./:#-]+))*\s*/?"
+_MARKUP = re.compile(  # hyphens are in the names of a namespace and of JATS, else what "<" and ">" stand for is text
+    rf"</?(?:[a-zA-Z][\w.]{{0,20}}:[a-zA-Z][\w.-]*|[a-zA-Z][a-zA-Z0-9]*"
+    rf"|(?:inline|disp|list|ext|tex|named|def|styled|custom|award|boxed|sec|alt|fn|supplementary)-[a-z-]+){_ATTRIBUTES}>"
+    r"|<!--.{0,2000}?-->|<!\[CDATA\[|\]\]>|</?(?:jats|mml):[\w-]*$",
+    re.DOTALL,
+)
+_FORMULA = re.compile(  # two ways of writing one formula
+    r"(<(?P<jats>(?:jats:)?tex-math)[^>]{0,200}>.{0,20000}?</(?P=jats)>)\s*<(?P<mml>(?:mml:)?math)\b.{0,20000}?</(?P=mml)>"
+    r"|(?P<other><(?P<first>(?:mml:)?math)\b.{0,20000}?</(?P=first)>)\s*(?P<tex><(?P<last>(?:jats:)?tex-math)\b.{0,20000}?"
+    r"</(?P=last)>)",
+    re.DOTALL,
+)
+_PREAMBLE = re.compile(r"\\documentclass.{0,2000}?\\begin\{document\}(.{0,4000}?)\\end\{document\}", re.DOTALL)
+_HEADING = re.compile(r"<((?:jats:)?title|h[1-6])>\s*([^<>]{1,80}?)\s*[:.]?\s*</\1>(?=\s*<|\s*\w)")
 _SILENT_MARKUP = re.compile(r"</?(?:jats:)?(?:i|b|u|em|strong|it|bold|italic|scp|span|sub|sup|inf|tt|sc|small)\s*>")
-_ABSTRACT_HEAD = re.compile(r"^(?:abstract|summary)\s*[:.—–-]\s+|^(?:ABSTRACT|Abstract|SUMMARY)\s+(?=[A-Z])")
+_ABSTRACT_HEAD = re.compile(r"^(?i:abstract|summary)\s*[:.—–-]\s+|^(?:ABSTRACT|Abstract|SUMMARY)\s+(?=[A-Z])")
 
 
 def plain(text: str) -> str:
@@ -55,6 +69,8 @@ def plain(text: str) -> str:
     'H2O & Poincaré'
     """
     if "<" in text:
+        if "tex-math" in text:
+            text = _PREAMBLE.sub(r"\1", _FORMULA.sub(lambda match: match[1] or match["tex"], text))
         text = _MARKUP.sub(" ", _SILENT_MARKUP.sub("", text))
     if "&" in text:
         text = unescape(unescape(text))
@@ -99,7 +115,8 @@ def _normalize_short_reference(reference: str) -> str:
 
 def _abstract(value: object) -> str:
     """Clean an abstract and remove its heading "Abstract:"; "" for a note such as "no abstract available"."""
-    text = plain(str(value))
+    text = str(value)
+    text = plain(_HEADING.sub(r" \2: ", text) if "<" in text else text)
     text = "" if is_no_abstract(text) else _ABSTRACT_HEAD.sub("", text)
     return "" if is_no_abstract(text) else text
 

@@ -15,7 +15,7 @@ from graphrec import registry
 from graphrec.exporters.export import Export, made_visible
 from graphrec.identity.merge import merge_records
 from graphrec.model.details import BIBTEX_TYPES, DETAILS, RIS_TYPES, TYPES, canonical, entry_kind, kind_of
-from graphrec.model.paper import Paper, ReadReport
+from graphrec.model.paper import Paper, ReadReport, Remark
 from graphrec.readers._columns import COLUMNS, detail_of_column
 from graphrec.readers.open import find_reader, read_files
 from graphrec.readers.record import build_paper
@@ -159,7 +159,8 @@ ITEM = {
 
 def read(data: bytes | str, name: str) -> list[Paper]:
     data = data.encode() if isinstance(data, str) else data
-    papers = list(find_reader(data, name)[1].read(io.BytesIO(data), name))
+    records = list(find_reader(data, name)[1].read(io.BytesIO(data), name))
+    papers = [record for record in records if not isinstance(record, Remark)]
     assert all(isinstance(paper, Paper) for paper in papers)
     return papers  # type: ignore[return-value]
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from graphrec import registry
 from graphrec.errors import GraphrecError
-from graphrec.model.paper import Paper, ReadReport, Skipped
+from graphrec.model.paper import Paper, ReadReport, Remark, Skipped
 from graphrec.readers.files import InputFile, read_each
 from graphrec.readers.open import find_reader, read_files
 
@@ -28,6 +28,7 @@ DOI = "10.1234/jsn.2021.7"
 BOTH = ("Lee, Ada", "van Chen, Bo")
 PLAIN = ("Ada Lee", "Bo van Chen")
 OLD = "10.5555/old.1"
+VENUE = "Journal of Sparse Nets"
 WOS = ("Old C, 1999, J COMP, V1, P2, DOI 10.5555/old.1", "Another D, 2003, NATURE, V400, P5")
 RIS = ("Old, C., (1999) A Paper, doi: 10.5555/old.1", "Another, D., Some Long Title, 2003")
 SCOPUS = (
@@ -43,6 +44,20 @@ EXPECTED = [
     ("arxiv-oai.xml", "arxiv-oai", 2, 0, {"authors": BOTH, "arxiv": "2001.00042", "year": 2020}),
     ("arxiv.atom", "arxiv-atom", 1, 1, {"authors": PLAIN, "arxiv": "2001.00042", "year": 2020}),
     ("arxiv.json", "arxiv-json", 1, 0, {"authors": BOTH, "year": 2020, "abstract": "We prune α networks."}),
+    ("biorxiv.json", "biorxiv", 1, 0, {"authors": ("Lee, A.", "van Chen, B."), "keywords": ("bioinformatics",)}),
+    ("cinii.json", "cinii", 1, 0, {"authors": BOTH, "venue": "Journal of Sparse Nets", "abstract": ""}),
+    ("core.json", "core", 1, 0, {"references": (OLD, "core:3", "Ray D. A good book"), "authors": BOTH}),
+    ("datacite.json", "datacite", 1, 0, {"authors": BOTH, "references": (OLD,), "other_titles": ("Élagage",)}),
+    ("dimensions.json", "dimensions", 1, 0, {"authors": BOTH, "references": ("pub.1100000002",)}),
+    ("doaj.json", "doaj", 1, 0, {"authors": PLAIN, "url": "https://example.org/7"}),
+    ("europepmc.json", "europepmc", 1, 0,
+        {"authors": BOTH, "abstract": "Methods: We prune H2O.", "identifiers": ("pmid:12345678", "pmcid:PMC7654321")}),
+    ("hal.json", "hal", 1, 0, {"authors": PLAIN, "other_titles": ("Élagage",), "id": "hal-04000001"}),
+    ("inspire.json", "inspire", 1, 0,
+        {"authors": BOTH, "arxiv": "2001.00042",
+            "references": (f"Old C, 1999, J Comp, V1, P2, DOI {OLD}", "inspire:1000002", "A book of old nets")}),
+    ("lens.json", "lens", 1, 0, {"authors": BOTH, "references": ("000-000-000-000-002",), "venue": VENUE}),
+    ("zbmath.json", "zbmath", 1, 0, {"authors": BOTH, "references": (OLD, "zbmath:6"), "venue": VENUE}),
     ("better.json", "zotero-json", 1, 0, {"authors": ("Lee, Ada", "The Sparse Group"), "id": "lee2021"}),
     ("cnki.txt", "cnki", 2, 0, {"authors": ("张三", "李四"), "venue": "示例学报", "url": "https://example.org/7"}),
     ("cochrane.txt", "cochrane", 2, 1,
@@ -229,7 +244,7 @@ def _reads_or_says_why(name: str, data: bytes) -> None:
 
 def _check_records(records: Iterable[object]) -> None:
     for record in records:
-        assert isinstance(record, (Paper, Skipped))
+        assert isinstance(record, (Paper, Skipped, Remark))
         assert not isinstance(record, Paper) or record.title
 
 

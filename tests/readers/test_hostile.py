@@ -20,7 +20,7 @@ import graphrec
 from graphrec import registry
 from graphrec.errors import GraphrecError
 from graphrec.model.paper import Paper, ReadReport, Skipped
-from graphrec.readers import _isolation, _json
+from graphrec.readers import _isolation, _json_window
 from graphrec.readers.open import read_files
 from graphrec.text import clean
 
@@ -174,7 +174,7 @@ def test_a_file_without_any_papers_is_not_read_to_its_end(tmp_path: Path, monkey
 def test_a_damaged_json_record_costs_itself(
     text: str, titles: list[str], piece: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_json, "_PIECE", piece)
+    monkeypatch.setattr(_json_window, "_PIECE", piece)
     found = list(registry.load("readers", "jsonl").read(io.BytesIO(text.encode()), "x"))
     assert [paper.title for paper in found if isinstance(paper, Paper)] == titles
 
@@ -220,8 +220,8 @@ def test_a_zip_bomb_is_stopped_and_what_came_before_it_is_read(tmp_path: Path, m
 
 
 def test_a_json_string_without_end_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_json, "LONGEST_RECORD", 1 << 21)
-    monkeypatch.setattr(_json, "_PIECE", 1 << 16)
+    monkeypatch.setattr(_json_window, "LONGEST_RECORD", 1 << 21)
+    monkeypatch.setattr(_json_window, "_PIECE", 1 << 16)
     records = b"".join(b'{"title": "One", "abstract": "%s"},' % (b"a" * 1_000_000) for _ in range(4))
     stream = io.BytesIO(b"[" + records + b'{"title": "' + b"a" * (1 << 23))
     *read, skipped = registry.load("readers", "jsonl").read(stream, "endless.json")

@@ -36,7 +36,6 @@ def test_a_field_that_says_there_is_no_value_is_empty(text: str) -> None:
         "Es ist kein Abstract vorhanden", "Résumé non disponible.", "Aucun résumé n'est disponible.",
         "Resumen no disponible", "Resumo não disponível", "Nessun abstract disponibile.", "暂无摘要", "抄録なし",
         "[No abstract available] (PsycINFO Database Record (c) 2016 APA, all rights reserved)", "Abstract: NA",
-        "Abstract",
         "An abstract is not available for this content so a preview has been provided. Please use the Get access link.",
     ],
 )  # fmt: skip

@@ -48,6 +48,7 @@ def _paper(paper: Element, place: str, venue: str, year: str) -> Paper | Skipped
         id=key if not key.startswith("http") else "",
         year=text_of(paper, "year") or year or _year(key),
         authors=[person_name(author, "last", "first") for author in paper.iterfind("author")],
+        details=[("editor", person_name(editor, "last", "first")) for editor in paper.iterfind("editor")],
         venue=text_of(paper, "journal", "booktitle") or venue,
         doi=text_of(paper, "doi"),
         url=text_of(paper, "url") if text_of(paper, "url").startswith("http") else _address(paper),

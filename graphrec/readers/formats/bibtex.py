@@ -61,7 +61,6 @@ _INHERITED = frozenset(
 _CONTAINERS = frozenset(
     {"proceedings", "book", "collection", "mvbook", "mvproceedings", "mvcollection", "periodical", "xdata"}
 )
-_EDITED = _CONTAINERS | {"book", "reference", "mvreference"}  # whose editors are those who made it
 _SPOOLED = 1 << 22  # bytes of entries without their container up to which they are kept in memory
 _MOST_PARENTS = 200_000  # containers that `crossref` can find; bounds the memory for huge files
 
@@ -201,7 +200,7 @@ def _paper(fields: Mapping[str, str], place: str) -> Paper | Skipped:
         "abstract": text("abstract", "abstractnote"),
         "id": latex_to_text(fields.get("graphrec_id", "")) or fields["key"],
         "year": text("year", "date", "issued", "eventdate", "urldate" if is_online else "year"),
-        "authors": read_names(raw("author") or (fields.get("editor", "") if fields["entrytype"] in _EDITED else "")),
+        "authors": read_names(raw("author")),
         "venue": text(*JOURNALS) or latex_to_text(next((fields[name] for name in _SERIES if fields.get(name)), "")),
         "keywords": read_list(raw(*KEYWORDS)),
         "arxiv": arxiv,

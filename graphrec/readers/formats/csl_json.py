@@ -17,10 +17,11 @@ from graphrec.readers._json import (
     text_of,
 )
 from graphrec.readers.csl import csl_name, csl_year
-from graphrec.readers.identifiers import identifier_in_note, normalize_doi
+from graphrec.readers.identifiers import normalize_doi
 from graphrec.readers.lists import split_list
 from graphrec.readers.record import build_paper
 from graphrec.readers.references import structured_entry
+from graphrec.readers.zotero_extra import read_extra
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +57,7 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
 
 def csl_paper(item: Record, place: str) -> Paper | Skipped:
     """Build the paper of one item; Zotero stores ids without a CSL field in the note."""
-    note, custom = text_of(item, "note"), object_of(item, "custom")
+    extra, custom = read_extra(text_of(item, "note")), object_of(item, "custom")
     further: dict[str, Any] = {
         field.name: list_of(custom, field.name) if field.form == "list" else text_of(custom, field.name)
         for field in FURTHER
@@ -67,11 +68,11 @@ def csl_paper(item: Record, place: str) -> Paper | Skipped:
         "abstract": text_of(item, "abstract"),
         "id": "" if own_id.startswith("http://zotero.org/") or normalize_doi(own_id) else own_id,
         "year": csl_year(item.get("issued")) or csl_year(item.get("original-date")),
-        "authors": list_of(custom, "authors") or [csl_name(name) for name in objects_of(item, "author", "editor")],
+        "authors": list_of(custom, "authors") or [csl_name(name) for name in objects_of(item, "author")],
         "venue": text_of(item, *VENUES),
         "keywords": list_of(custom, "keywords") or _keywords(item),
-        "doi": text_of(item, "DOI"),
-        "arxiv": _arxiv(item, note),
+        "doi": text_of(item, "DOI") or extra.doi,
+        "arxiv": _arxiv(item, extra.arxiv),
         "url": text_of(item, "URL"),
     }
     return build_paper(
@@ -80,7 +81,8 @@ def csl_paper(item: Record, place: str) -> Paper | Skipped:
             **values,
             **further,
             "references": further["references"] or list(map(structured_entry, objects_of(item, "reference"))),
-            "identifiers": [*further["identifiers"], *_identifiers(item, note)],
+            "identifiers": [*further["identifiers"], *_identifiers(item), *extra.identifiers],
+            "other_titles": further["other_titles"] or extra.titles,
             "details": details_of(item, values),
         },
     )
@@ -90,14 +92,14 @@ def _keywords(item: Record) -> list[object]:
     return list_of(item, "keyword", "keywords") or list(split_list(text_of(item, "keyword", "keywords")))
 
 
-def _arxiv(item: Record, note: str) -> str:
+def _arxiv(item: Record, in_note: str) -> str:
     number = text_of(item, "number")
     if "arxiv" in (text_of(item, "publisher") + number).lower() and number:
         return number
-    return identifier_in_note(note, "arxiv")
+    return in_note
 
 
-def _identifiers(item: Record, note: str) -> Iterator[str]:
+def _identifiers(item: Record) -> Iterator[str]:
     for scheme in ("pmid", "pmcid"):
-        if number := text_of(item, scheme.upper()) or identifier_in_note(note, scheme):
+        if number := text_of(item, scheme.upper()):
             yield f"{scheme}:{number}"

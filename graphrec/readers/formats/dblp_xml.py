@@ -59,7 +59,7 @@ def _paper(publication: Element, place: str) -> Paper | Skipped:
         publication,
         place,
         publication.get("key", ""),
-        texts_of(publication, "author") or texts_of(publication, "editor"),
+        texts_of(publication, "author"),
         text_of(publication, "journal", "booktitle", "school", "publisher"),
     )
 
@@ -76,6 +76,7 @@ def _build(publication: Element, place: str, key: str, authors: list[str], venue
         id=f"DBLP:{key}" if key else "",
         year=text_of(publication, "year"),
         authors=[_NUMBER.sub("", name) for name in authors],
+        details=[("editor", _NUMBER.sub("", name)) for name in texts_of(publication, "editor")],
         venue=venue,
         doi=next((link for link in links if "doi.org/" in link), ""),
         arxiv=next((link for link in links if "arxiv.org/" in link), "") or _corr(publication),

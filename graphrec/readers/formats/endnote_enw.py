@@ -45,10 +45,11 @@ def _paper(record: TaggedRecord, place: str) -> Paper | Skipped:
         abstract=max(record.every("X"), key=len, default=""),
         id=record.first("F"),
         year=record.first("D", "8"),
-        authors=record.all("A", "E", "?"),
+        authors=record.all("A"),
         venue=record.first("J", "B", "S", "I"),
         keywords=[word for value in record.every("K") for word in _LIST.split(value)],
         doi=next((doi for value in record.every("R", "U", "O") if (doi := normalize_doi(value))), ""),
         url=record.first("U", ">"),
+        details=[("editor", name) for name in record.every("E")],
         identifiers=[parse_wos_number(value) for value in record.every("M")],
     )

@@ -17,6 +17,12 @@ NAME = "endnote-xml"
 SUFFIXES = (".xml",)
 DESCRIPTION = "EndNote XML"
 
+_ROLES = {
+    "editor": "contributors/secondary-authors/author",
+    "collection-editor": "contributors/tertiary-authors/author",
+    "translator": "contributors/translated-authors/author",
+}
+
 
 def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the elements say it all
     """Confidence that the file has the elements `record` and `titles` and another one of EndNote."""
@@ -40,8 +46,8 @@ def _paper(record: Element, place: str) -> Paper | Skipped:
         abstract=text_of(record, "abstract"),
         id=text_of(record, "label"),
         year=text_of(record, "dates/year", "dates/pub-dates/date"),
-        authors=texts_of(record, "contributors/authors/author")
-        or texts_of(record, "contributors/secondary-authors/author"),
+        authors=texts_of(record, "contributors/authors/author"),
+        details=[(role, name) for role, path in _ROLES.items() for name in texts_of(record, path)],
         venue=venue if venue != title else "",
         keywords=[word for words in texts_of(record, "keywords/keyword") for word in words.splitlines()],
         doi=text_of(record, "electronic-resource-num") or text_of(record, "doi"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.details import ANSWER_FORMS
 from graphrec.model.fields import EXPORTED
-from graphrec.model.paper import FIELD_NAMES
+from graphrec.model.paper import FIELD_NAMES, Remark
 from graphrec.readers._columns import (
     DETAILS_COLUMN,
     SCHEME_COLUMNS,
@@ -19,7 +19,9 @@ from graphrec.readers._columns import (
     detail_pairs,
     read_details,
 )
-from graphrec.readers._json import Record, build_each, keys_of, read_json_records, text_of
+from graphrec.readers._json import Record, build_each, keys_of, name_keys, read_json_records, text_of
+from graphrec.readers._pages import taken_out
+from graphrec.readers.csl import csl_name, csl_year
 from graphrec.readers.lists import split_list, split_names
 from graphrec.readers.record import build_paper
 
@@ -34,6 +36,9 @@ SUFFIXES = (".jsonl", ".ndjson", ".jsonlines", ".json")
 DESCRIPTION = (
     "JSON Lines or a JSON array: id, title, abstract, year, authors, venue, keywords, doi, arxiv, url, references"
 )
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
+_TEXTS = ("title", "name", "display_name", "value", "@value", "#text", "$", "text")
+_MOST_KEYS = 500  # that mean nothing and are remembered
 _FOREIGN = re.compile(r"(?:bibtex|ris|csl)[:=]")
 _ORDER = {name: position for position, name in enumerate(FIELD_NAMES)}  # in which exports have them
 _EXPORTED_NAMES = frozenset(field.name for field in EXPORTED)
@@ -47,15 +52,27 @@ def looks_like(head: bytes, name: str) -> float:
     return 0.3 if keys and name.lower().endswith(SUFFIXES) else 0.0
 
 
-def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
+def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped | Remark]:
     """One paper per object; other JSON values are skipped with their place."""
-    return build_each(read_json_records(stream, source), jsonl_paper)
+    others: dict[str, None] = {}
+
+    def paper(record: Record, place: str) -> Paper | Skipped:
+        record = taken_out(record)
+        if len(others) < _MOST_KEYS:
+            others.update(dict.fromkeys(name for name in _unknown_keys(tuple(record)) if record[name]))
+        return jsonl_paper(record, place)
+
+    yield from build_each(read_json_records(stream, source), paper)
+    if others:
+        verb = "means" if len(others) == 1 else "mean"
+        yield Remark(f"{name_keys(list(others))} {verb} nothing to graphrec; what stands there is kept, and not used")
 
 
 @lru_cache(maxsize=512)
 def _columns(names: tuple[str, ...]) -> dict[str, list[str]]:
     """The keys of each field among some names; cached, since the records of a file have few different sets of keys."""
-    return {field: [names[position] for position in positions] for field, positions in columns_of(names).items()}
+    spaced = [_CAMEL.sub(" ", name) for name in names]  # yearPublished
+    return {field: [names[position] for position in positions] for field, positions in columns_of(spaced).items()}
 
 
 def jsonl_paper(record: Record, place: str) -> Paper | Skipped:
@@ -63,7 +80,8 @@ def jsonl_paper(record: Record, place: str) -> Paper | Skipped:
     columns = _columns(tuple(record))
 
     def text(field: str) -> str:
-        return text_of(record, *columns.get(field, ()))
+        names = columns.get(field, ())
+        return text_of(record, *names) or next(filter(None, (_text_in(record[name]) for name in names)), "")
 
     values: dict[str, object] = {
         field.name: _items(record, columns[field.name], split_names if field.cleaning == "names" else split_list)
@@ -74,6 +92,8 @@ def jsonl_paper(record: Record, place: str) -> Paper | Skipped:
     }
     values["details"] = _details(record, columns)
     values["title"] = _title(record, columns.get("title", []))
+    if not values.get("year"):
+        values["year"] = next(filter(None, (csl_year(record[name]) for name in columns.get("year", ()))), None)
     return build_paper(place, **add_scheme_identifiers(values, text))
 
 
@@ -136,7 +156,25 @@ def _other_keys(names: tuple[str, ...]) -> list[tuple[str, Detail | None]]:
 
 def _title(record: Record, names: list[str]) -> str:
     """The first text under the keys of a title; numbers under such keys are not titles."""
-    return text_of({name: record[name] for name in names if not isinstance(record[name], (int, float))}, *names)
+    texts = {name: record[name] for name in names if not isinstance(record[name], (int, float))}
+    return text_of(texts, *names) or next(filter(None, map(_text_in, texts.values())), "")
+
+
+def _text_in(value: object) -> str:
+    """The text in an object that stands for one, as of a journal, or in several languages; "" for any other value."""
+    first = next((item for item in value if item), None) if isinstance(value, list) else value
+    if not isinstance(first, dict):
+        return ""
+    languages = sorted(name for name in first if len(name) == 2)  # codes of ISO 639, English first
+    return text_of(first, *_TEXTS, *(["en"] if "en" in languages else []), *languages)
+
+
+@lru_cache(maxsize=512)
+def _unknown_keys(names: tuple[str, ...]) -> list[str]:
+    """The keys among some names that stand for no field and no detail, and are none of our own exports."""
+    held = {name for keys in _columns(names).values() for name in keys}
+    others = (name for name, detail in _other_keys(names) if detail is None and name not in held)
+    return [name for name in others if name not in ANSWER_FORMS and name != DETAILS_COLUMN and not _FOREIGN.match(name)]
 
 
 def _items(record: Record, names: object, split: object) -> list[str]:
@@ -152,7 +190,5 @@ def _items(record: Record, names: object, split: object) -> list[str]:
 
 def _item_text(item: object) -> str:
     if isinstance(item, dict):
-        family, first = text_of(item, "family", "last", "lastName"), text_of(item, "given", "first", "firstName")
-        name = f"{family}, {first}" if family and first else family
-        return name or text_of(item, "name", "display_name", "literal", "full_name", "doi", "DOI", "id", "title")
+        return csl_name(item) or text_of(item, "doi", "DOI", "id", "title", "value", "term", "keyword", "tag")
     return str(item) if isinstance(item, (str, int)) and not isinstance(item, bool) else ""

@@ -18,7 +18,8 @@ SUFFIXES = (".xml",)
 DESCRIPTION = "MODS XML (library catalogues, bibutils)"
 
 _AUTHORS = frozenset({"author", "aut", "creator", "cre"})
-_EDITORS = frozenset({"editor", "edt"})
+_EDITORS = frozenset({"editor", "edt", "edc"})
+_TRANSLATORS = frozenset({"translator", "trl"})
 _PARTS = ("relatedItem[@type='host']/part", "part")
 
 
@@ -43,7 +44,7 @@ def _paper(record: Element, place: str) -> Paper | Skipped:
         year=text_of(
             record, "originInfo/dateIssued", "relatedItem/originInfo/dateIssued", "relatedItem/part/date", "part/date"
         ),
-        authors=_names(record, _AUTHORS) or _names(record, _EDITORS),
+        authors=_names(record, _AUTHORS),
         venue=text_of(record, "relatedItem[@type='host']/titleInfo/title", "originInfo/publisher"),
         keywords=texts_of(record, "subject/topic"),
         doi=text_of(record, "identifier[@type='doi']"),
@@ -73,6 +74,7 @@ def _details(record: Element) -> Iterator[tuple[str, str]]:
     host = record.find("relatedItem[@type='host']")
     editors = _names(record, _EDITORS) + (_names(host, _EDITORS) if host is not None else [])
     yield from (("editor", name) for name in editors)
+    yield from (("translator", name) for name in _names(record, _TRANSLATORS))
 
 
 def _name(element: Element) -> str:

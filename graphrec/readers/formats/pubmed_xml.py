@@ -76,10 +76,12 @@ def _abstract(article: Element) -> str:
 
 
 def _authors(article: Element) -> list[str]:
-    lists = [*article.iterfind("AuthorList/Author"), *article.iterfind("Book/AuthorList/Author")]
+    lists = [each for path in ("AuthorList", "Book/AuthorList") for each in article.iterfind(path)]
     return [
         name
-        for author in lists
+        for people in lists
+        if people.get("Type", "authors") == "authors"
+        for author in people.iterfind("Author")
         if (name := person_name(author, "LastName", "ForeName") or text_of(author, "CollectiveName"))
     ]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from graphrec.model.details import KEYWORDS_TAG, PEOPLE_TAG, RIS_TYPES
+from graphrec.model.details import KEYWORDS_TAG, PEOPLE_TAG
 from graphrec.model.fields import FURTHER
 from graphrec.readers._ris_details import DATE_TAGS, REFERENCE_LIST, details_of, own_values
 from graphrec.readers._tagged import TaggedFormat, TaggedRecord, read_tagged, share_of_tags, tags_of
@@ -86,10 +86,8 @@ def _paper(record: TaggedRecord, place: str) -> Paper | Skipped | None:
 
 
 def _authors(record: TaggedRecord) -> list[str]:
-    """The names of authors; of a book without any, those of its editors."""
-    is_book = RIS_TYPES.get(record.first("TY").strip().upper(), "book") == "book"
-    values = record.all("AU", "A1", *(("A2", "ED") if is_book else ()))
-    return [name for value in values for name in names_in(value)]
+    """The names of authors; editors are none, not even of a book."""
+    return [name for value in record.all("AU", "A1") for name in names_in(value)]
 
 
 def _abstract(record: TaggedRecord) -> str:

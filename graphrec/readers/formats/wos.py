@@ -48,7 +48,7 @@ def wos_paper(record: TaggedRecord, place: str) -> Paper | Skipped:
         title=_joined(record.all("TI")),
         abstract=_joined(record.all("AB")),
         year=record.first("PY", "EA", "PD"),
-        authors=_each_line(record.all("AF", "AU", "BA", "BE")),
+        authors=_each_line(record.all("AF", "AU", "BA")),
         venue=_joined(record.all("SO", "JI", "J9")),
         keywords=[word for value in record.every("DE", "ID") for word in value.replace("\n", " ").split(";")],
         doi=record.first("DI", "DOI"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.readers._table import TableFormat, has_columns, read_table
-from graphrec.readers.identifiers import identifier_in_note
+from graphrec.readers.zotero_extra import read_extra
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,9 +28,10 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
 
 
 def _add_ids_from_extra(cells: dict[str, object]) -> None:
-    """Add the PubMed and arXiv ids that Zotero keeps in the column "Extra"."""
-    extra = str(cells.pop("extra", ""))
-    if pmid := identifier_in_note(extra, "pmid"):
-        cells.setdefault("pmid", pmid)
-    if arxiv := identifier_in_note(extra, "arxiv"):
-        cells["arxiv"] = arxiv
+    """Add the ids and titles that Zotero keeps in the column "Extra"."""
+    extra = read_extra(str(cells.pop("extra", "")))
+    values = {"doi": extra.doi, "arxiv": extra.arxiv, "url": extra.url, "other_titles": "; ".join(extra.titles)}
+    values |= dict(identifier.split(":", 1) for identifier in extra.identifiers)
+    for name, value in values.items():
+        if value and not str(cells.get(name, "")).strip():
+            cells[name] = value

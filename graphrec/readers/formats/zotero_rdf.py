@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, BinaryIO
 from graphrec.model.paper import Paper, Skipped
 from graphrec.readers._xml import person_name, read_xml_records, tags_of, text_of, texts_of
 from graphrec.readers.record import build_paper
+from graphrec.readers.zotero_extra import read_extra
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from xml.etree.ElementTree import Element  # a type; defusedxml parses
+
+    from graphrec.readers.zotero_extra import Extra
 
 Container = tuple[str, tuple[str, ...]]
 
@@ -25,6 +28,14 @@ DESCRIPTION = "Zotero RDF"
 
 _NO_PAPERS = frozenset({"Attachment", "Memo", "Collection", "Journal", "Series", "UserItem"})
 _SPOOLED = 1 << 22  # bytes of items without their journal up to which they are kept in memory
+_AUTHORS = (  # elements with those whom Zotero counts as authors, by the type of an item
+    "authors", "artists", "cartographers", "directors", "interviewees", "inventors", "performers", "podcasters",
+    "presenters", "programmers", "sponsors",
+)  # fmt: skip
+_ROLES = {
+    "editors": "editor", "seriesEditors": "collection-editor", "translators": "translator",
+    "bookAuthors": "container-author",
+}  # fmt: skip
 _NO_PAPER_TYPES = frozenset({"attachment", "note", "annotation"})
 
 
@@ -73,17 +84,29 @@ def _paper(item: Element, place: str, containers: Mapping[str, Container]) -> Pa
     part_of = [*inside, *(containers.get(name, ("", ())) for name in _container_references(item))]
     numbers = [*texts_of(item, "identifier"), *(number for _, identifiers in part_of for number in identifiers)]
     address = item.get("about", "")
+    extra = read_extra(text_of(item, "description"))
     return build_paper(
         place,
         title=text_of(item, "title"),
         abstract=text_of(item, "abstract"),
         year=text_of(item, "date"),
-        authors=[_name(each) for each in item.iterfind("authors//Person")],
+        authors=[_name(each) for role in _AUTHORS for each in item.iterfind(f"{role}//Person")],
         venue=next((title for title, _ in part_of if title), text_of(item, "publisher//name")),
         keywords=texts_of(item, "subject"),
-        doi=next((number for number in numbers if number.startswith("DOI ")), ""),
+        doi=next((number for number in numbers if number.startswith("DOI ")), "") or extra.doi,
+        arxiv=extra.arxiv,
+        identifiers=extra.identifiers,
+        other_titles=extra.titles,
+        details=_details(item, extra),
         url=text_of(item, "identifier/URI/value") or (address if address.startswith("http") else ""),
     )
+
+
+def _details(item: Element, extra: Extra) -> Iterator[tuple[str, str]]:
+    """Those who are no authors, and what stands in the field Extra."""
+    for element, role in _ROLES.items():
+        yield from ((role, _name(each)) for each in item.iterfind(f"{element}//Person"))
+    yield from extra.own_details(())
 
 
 def _name(element: Element) -> str:
