@@ -107,14 +107,22 @@ def _visible(paper: Paper) -> Paper:
     return replace(paper, **changes) if changes else paper
 
 
-def build_graph(export: Export) -> nx.MultiDiGraph[str]:
-    """Build the graph to write: attributes are text or numbers; papers carry their scores, reasons and clusters."""
+def build_graph(export: Export, *, has_fields: bool = False) -> nx.MultiDiGraph[str]:
+    """Build the graph to write: attributes are text or numbers; papers carry their scores, reasons and clusters.
+
+    Args:
+        export: what is exported.
+        has_fields: whether papers carry their abstract, authors, venue, keywords and identifiers, too.
+    """
     import networkx as nx
 
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph() if export.graph is None else nx.MultiDiGraph(export.graph)
     if export.graph is None:
         _add_papers(graph, export)
     clusters = export.cluster_of
+    for paper in (*export.seeds, *export.papers):
+        if paper.id in graph:
+            graph.nodes[paper.id].update(_fields(paper) if has_fields else {})
     for paper in export.papers:
         if paper.id in graph:
             graph.nodes[paper.id].update(_extra(export, paper.id, clusters))
@@ -148,6 +156,20 @@ def _add_places(graph: nx.MultiDiGraph[str], export: Export) -> None:
         if key in places or near:
             x, y = places.get(key) or tuple(round(sum(each) / len(near), 1) for each in zip(*sorted(near), strict=True))
             graph.nodes[key].update(x=x, y=y)
+
+
+def _fields(paper: Paper) -> dict[str, Any]:
+    fields = {
+        "year": paper.year,
+        "doi": paper.doi,
+        "arxiv": paper.arxiv,
+        "authors": "; ".join(paper.authors),
+        "venue": paper.venue,
+        "keywords": "; ".join(paper.keywords),
+        "url": paper.url,
+        "abstract": paper.abstract,
+    }
+    return {name: value for name, value in fields.items() if value}
 
 
 def _extra(export: Export, paper_id: str, clusters: Mapping[str, int]) -> dict[str, Any]:

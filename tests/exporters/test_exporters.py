@@ -203,7 +203,7 @@ def test_gexf_opens_in_networkx() -> None:
 
 
 def test_vosviewer_items_and_links_follow_its_schema() -> None:
-    network = json.loads(written("vosviewer", GRAPH))["network"]
+    network = json.loads(written("vosviewer-all", GRAPH))["network"]
     assert [item["id"] for item in network["items"]] == [1, 2, 3]
     assert network["items"][0]["cluster"] == 1
     assert network["links"] == [

@@ -80,7 +80,17 @@ def test_vosviewer_has_clusters_with_labels_and_places(library: Library) -> None
     network = json.loads(written(library, "vosviewer"))["network"]
     assert {each["label"] for each in network["clusters"]} == set(SUBJECTS)
     assert all("x" in item and "y" in item for item in network["items"])
-    assert sum("cluster" in item for item in network["items"]) == 30
+    assert sum("cluster" in item for item in network["items"]) == 30 == len(network["items"])
+
+
+def test_vosviewer_has_works_and_methods_only_where_they_are_asked_for(library: Library) -> None:
+    titles = {paper.title for paper in library.to_export().papers}
+    labels = {
+        form: {item["label"] for item in json.loads(written(library, form))["network"]["items"]}
+        for form in ("vosviewer", "vosviewer-all")
+    }
+    assert labels["vosviewer"] == titles < labels["vosviewer-all"]
+    assert any("GrainNet" in label for label in labels["vosviewer-all"] - titles)
 
 
 def test_json_lines_have_theme_and_place_and_are_read_back_as_they_were(library: Library, tmp_path: Path) -> None:

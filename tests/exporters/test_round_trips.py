@@ -23,7 +23,8 @@ from graphrec.readers.open import find_reader
 from graphrec.readers.record import build_paper
 
 READ_BY_GRAPHREC = ("bibtex", "csl-json", "csv", "jsonl", "parquet", "ris")
-GRAPHS = ("cytoscape", "dot", "gexf", "graphml", "mermaid", "vosviewer")
+FOR_SCREENING = ("asreview", "covidence", "rayyan")  # fields of screening tools alone: see test_screening.py
+GRAPHS = ("cytoscape", "dot", "gexf", "graphml", "mermaid", "vosviewer", "vosviewer-all")
 FOR_PEOPLE = ("markdown",)
 
 WORDS = st.sampled_from([
@@ -122,7 +123,7 @@ def written(name: str, export: Export) -> bytes:
 
 
 def test_an_exporter_is_listed_once_with_what_reads_it() -> None:
-    listed = (*READ_BY_GRAPHREC, *GRAPHS, *FOR_PEOPLE)
+    listed = (*READ_BY_GRAPHREC, *FOR_SCREENING, *GRAPHS, *FOR_PEOPLE)
     assert len(listed) == len(set(listed))
     assert set(listed) <= set(registry.builtin_names("exporters")), "one not listed is read by nothing here yet"
 
@@ -167,7 +168,7 @@ def edges_of(graph: Any) -> list[tuple[str, str, str]]:
 @given(typed_graphs())
 def test_graphml_comes_in_with_every_node_edge_and_attribute(export: Export) -> None:
     graph = nx.read_graphml(io.BytesIO(written("graphml", export)), force_multigraph=True)
-    expected = build_graph(export)
+    expected = build_graph(export, has_fields=True)
     assert dict(graph.nodes(data=True)) == dict(expected.nodes(data=True))
     found = sorted((*edge[:2], sorted(edge[2].items())) for edge in graph.edges(data=True))
     assert found == sorted((*edge[:2], sorted(edge[2].items())) for edge in expected.edges(data=True))
@@ -210,7 +211,7 @@ def test_cytoscape_json_comes_in_through_networkx(export: Export) -> None:
 def test_vosviewer_files_follow_the_published_attributes(export: Export) -> None:
     jsonschema = pytest.importorskip("jsonschema")
     schema = json.loads((Path(__file__).parent / "vosviewer.schema.json").read_text("utf-8"))
-    document = json.loads(written("vosviewer", export))
+    document = json.loads(written("vosviewer-all", export))
     jsonschema.Draft202012Validator(schema).validate(document)
     network = document["network"]
     ids = {item["id"] for item in network["items"]}

@@ -19,7 +19,7 @@ def write(export: Export, stream: BinaryIO) -> None:
     import networkx as nx
     from networkx.readwrite.gexf import GEXFWriter
 
-    graph = build_graph(export)
+    graph = build_graph(export, has_fields=True)
     for key, attributes in graph.nodes(data=True):
         attributes["label"] = label_node(key, attributes)
         if "x" in attributes:  # Gephi's y grows upwards

@@ -18,4 +18,4 @@ def write(export: Export, stream: BinaryIO) -> None:
     """Write nodes and edges with all their attributes."""
     import networkx as nx
 
-    nx.write_graphml_xml(build_graph(export), stream, encoding="utf-8", named_key_ids=True)
+    nx.write_graphml_xml(build_graph(export, has_fields=True), stream, encoding="utf-8", named_key_ids=True)

@@ -33,7 +33,7 @@ from graphrec.readers.identifiers import parse_year
 from graphrec.readers.lists import names_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from graphrec.exporters.export import Export
     from graphrec.model.paper import Paper
@@ -57,13 +57,19 @@ def write(export: Export, stream: BinaryIO) -> None:
     """Write one record per paper."""
     for paper in export.papers:
         sources = ((OWN_TAG, f"{SOURCES}: {name}") for name in export.sources.get(paper.id, ()))
-        for tag, value in (*_lines(paper), *sources):
-            if value:
-                stream.write(f"{tag}  - {value.replace(chr(10), _NEXT_LINE)}\r\n".encode())
-        stream.write(b"ER  - \r\n\r\n")
+        write_record((*lines_of(paper), *sources), stream)
 
 
-def _lines(paper: Paper) -> Iterator[tuple[str, str]]:
+def write_record(lines: Iterable[tuple[str, str]], stream: BinaryIO) -> None:
+    """Write the tags and values of a record, without empty ones, and its end."""
+    for tag, value in lines:
+        if value:
+            stream.write(f"{tag}  - {value.replace(chr(10), _NEXT_LINE)}\r\n".encode())
+    stream.write(b"ER  - \r\n\r\n")
+
+
+def lines_of(paper: Paper) -> Iterator[tuple[str, str]]:
+    """The tags and values of a paper, some of them empty; what has no tag is in user fields."""
     details = grouped(paper.details)
     type_ = details.get(TYPE, [""])[0] or likely_type(paper.venue, paper.arxiv)
     kind = _kind(type_, details.get(_KIND, [""])[0], paper)

@@ -1,4 +1,4 @@
-"""VOSviewer's JSON network: items with clusters and weights, links with strengths.
+"""VOSviewer's JSON network: papers as items with clusters and weights, links with strengths.
 
 Source: https://app.vosviewer.com/docs/file-types/json-file-type/
 """
@@ -14,18 +14,30 @@ from graphrec.exporters.export import build_graph, label_node
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import networkx as nx
+
     from graphrec.exporters.export import Export
 
 NAME = "vosviewer"
 SUFFIX = ".json"
-DESCRIPTION = "VOSviewer JSON network"
+DESCRIPTION = "VOSviewer JSON network of the papers"
 
 _UNIT = 92.0  # units of the page in one of VOSviewer
 
 
 def write(export: Export, stream: BinaryIO) -> None:
-    """Write nodes as numbered items and the links between two as one; without coordinates VOSviewer lays them out."""
+    """Write the papers as numbered items and the links between two as one; VOSviewer lays out those without places."""
     graph = build_graph(export)
+    stream.write(network_of(export, graph.subgraph([key for key, kind in graph.nodes(data="kind") if kind == "paper"])))
+
+
+def network_of(export: Export, graph: nx.MultiDiGraph[str]) -> bytes:
+    """The JSON of a network.
+
+    Args:
+        export: what is exported.
+        graph: its graph, or a part of it; each node becomes an item.
+    """
     numbers = {key: number for number, key in enumerate(graph, start=1)}
     strengths: Counter[tuple[int, int]] = Counter()
     for source, target in graph.edges():
@@ -38,7 +50,7 @@ def write(export: Export, stream: BinaryIO) -> None:
     clusters = [{"cluster": number, "label": each.name} for number, each in enumerate(export.clusters, start=1)]
     network = {"items": items, "links": pairs, "clusters": clusters}
     document = {"network": network, "info": {"title": export.title}}
-    stream.write(json.dumps(document, ensure_ascii=False, indent=1).encode())
+    return json.dumps(document, ensure_ascii=False, indent=1).encode()
 
 
 def _item(key: str, number: int, attributes: Mapping[str, Any], links: Mapping[int, int]) -> dict[str, Any]:
