@@ -92,7 +92,7 @@ def any_paper(draw: st.DrawFn) -> Paper:
         "",
         title=f"T {draw(TEXT)}",
         abstract=draw(TEXT),
-        id=f"k{draw(TEXT)}",
+        id=f"k1{draw(TEXT)}",
         year=draw(st.sampled_from([None, 1999, 2024])),
         authors=[name for name in map(plain_name, draw(ITEMS)) if name],
         venue=draw(TEXT),

@@ -98,7 +98,7 @@ def hostile_papers(draw: st.DrawFn) -> Paper:
         "",
         title=f"T {draw(TEXT)}",
         abstract=draw(TEXT),
-        id=f"k{draw(TEXT)}",
+        id=f"k1{draw(TEXT)}",
         year=year,
         authors=authors,
         venue=draw(TEXT),
