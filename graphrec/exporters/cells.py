@@ -33,6 +33,11 @@ def safe(cell: str) -> str:
 def join(items: Sequence[str], split: Callable[[str], list[str]], between: str = "; ") -> str:
     """Join items with a sign, or as a JSON list if the joined text would not split into the same items.
 
+    Args:
+        items: the items.
+        split: how a reader splits the text.
+        between: the sign.
+
     >>> join(("a", "b"), lambda text: text.split("; ")), join(("a; b",), lambda text: text.split("; "))
     ('a; b', '["a; b"]')
     """

@@ -61,7 +61,12 @@ def write(export: Export, stream: BinaryIO) -> None:
 
 
 def write_record(lines: Iterable[tuple[str, str]], stream: BinaryIO) -> None:
-    """Write the tags and values of a record, without empty ones, and its end."""
+    """Write the tags and values of a record, without empty ones, and its end.
+
+    Args:
+        lines: the tags and values.
+        stream: where to write.
+    """
     for tag, value in lines:
         if value:
             stream.write(f"{tag}  - {value.replace(chr(10), _NEXT_LINE)}\r\n".encode())
