@@ -39,7 +39,6 @@ class Field:
             `first`: the first that is not empty, beginning with the most complete record; `published`: the first that
             does not name arXiv; `longest`; `union`: the union of all lists, in order; `by name`: the values of each
             name from the first record that has it.
-        columns: names of table columns that contain it, the preferred one first; by default the name of the field.
         label: its plural in the report of a build ("abstracts 93%"); empty where the report does not count it.
         is_standard: whether BibTeX, RIS and CSL-JSON have a key for it, which their readers and exporters know. Any
             other field stands under its name: in BibTeX, in `custom` of CSL-JSON, and in RIS under the tag `ris`.
@@ -54,18 +53,12 @@ class Field:
     form: Form = "text"
     cleaning: Cleaning = "text"
     merging: Merging = "first"
-    columns: tuple[str, ...] = ()
     label: str = ""
     is_standard: bool = False
     ris: str = "U1"
     is_compressed: bool = False
     is_exported: bool = True
     is_bulky: bool = False
-
-    @property
-    def column_names(self) -> tuple[str, ...]:
-        """Names of the table columns that hold the field."""
-        return self.columns or (self.name,)
 
     @property
     def singular(self) -> str:
@@ -78,28 +71,17 @@ FIELDS: tuple[Field, ...] = (  # in the order of table columns
         "id",
         is_standard=True,
         cleaning="id",
-        columns=(
-            "id", "record id", "paper id", "paperid", "key", "citation key", "cite key", "eid", "lens id", "rec id",
-        ),
     ),
     Field(
         "title",
         is_standard=True,
         merging="best",
-        columns=(
-            "title", "article title", "document title", "item title", "paper title", "primary title", "display name",
-            "titles", "titel", "ti", "t1", "title name", "work title", "original title",
-        ),
     ),
     Field(
         "abstract",
         is_standard=True,
         cleaning="abstract",
         merging="longest",
-        columns=(
-            "abstract", "abstract note", "abstracts", "abstract text", "paper abstract", "summary", "ab", "n2", "abst",
-            "original abstract", "description",
-        ),
         label="abstracts",
         is_compressed=True,
     ),
@@ -108,11 +90,6 @@ FIELDS: tuple[Field, ...] = (  # in the order of table columns
         is_standard=True,
         form="number",
         cleaning="year",
-        columns=(
-            "publication year", "year", "published year", "pub year", "year of publication", "py", "y1", "date",
-            "publication date", "date published", "published", "date of publication", "publishedyear",
-            "publicationyear", "year published", "published date", "issue date",
-        ),
         label="years",
     ),
     Field(
@@ -121,23 +98,12 @@ FIELDS: tuple[Field, ...] = (  # in the order of table columns
         form="list",
         cleaning="names",
         merging="longest",
-        columns=(
-            "author full names", "authors", "author", "author names", "author s", "author name",
-            "authorships author display name", "primary authors", "first authors", "creators",
-            "creator", "af", "au", "a1", "by",
-        ),
         label="authors",
     ),
     Field(
         "venue",
         is_standard=True,
         merging="published",
-        columns=(
-            "source title", "publication title", "journal", "journal book", "journal title", "venue", "publication",
-            "booktitle", "primary location source display name", "source", "secondary title",
-            "conference name", "so", "jo", "t2",
-            "container title", "publisher",
-        ),
         label="venues",
     ),
     Field(
@@ -146,46 +112,30 @@ FIELDS: tuple[Field, ...] = (  # in the order of table columns
         form="list",
         cleaning="terms",
         merging="union",
-        columns=(
-            "author keywords", "keywords", "keyword", "manual tags", "tags", "index keywords", "ieee terms",
-            "keywords plus", "mesh terms", "fields of study", "de", "kw", "subject", "subjects",
-            "emtree medical index terms major focus",
-            "primary topic display name",
-        ),
         label="keywords",
     ),
     Field(
         "doi",
         is_standard=True,
         cleaning="doi",
-        columns=("doi", "item doi", "doi link", "digital object identifier", "di", "do", "ids doi"),
         label="DOIs",
     ),
     Field(
         "arxiv",
         is_standard=True,
         cleaning="arxiv",
-        columns=("arxiv", "arxiv id", "arxivid", "eprint"),
         label="arXiv ids",
     ),
     Field(
         "url",
         is_standard=True,
         cleaning="line",
-        columns=(
-            "url", "link", "urls", "articleurl", "article url", "full text link", "external url", "pdf link",
-            "fulltexturl", "open url link", "ur", "source urls",
-        ),
     ),
     Field(
         "references",
         form="list",
         cleaning="references",
         merging="union",
-        columns=(
-            "references", "cited references", "referenced works", "reference list", "citations out",
-            "outbound citations", "cr",
-        ),
         label="reference lists",
         ris="U2",
     ),
@@ -195,7 +145,6 @@ FIELDS: tuple[Field, ...] = (  # in the order of table columns
         form="list",
         cleaning="terms",
         merging="union",
-        columns=("other titles",),
         ris="U4",
     ),
     Field(
@@ -203,7 +152,6 @@ FIELDS: tuple[Field, ...] = (  # in the order of table columns
         form="list",
         cleaning="sentences",
         merging="union",
-        columns=("citing sentences",),
         is_bulky=True,
     ),
     Field("details", is_standard=True, form="pairs", cleaning="details", merging="by name"),

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import csv
-import io
 import itertools
 import re
 from collections import deque
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from graphrec.errors import InputError
+from graphrec.model.details import page_range
 from graphrec.model.fields import EXPORTED
 from graphrec.model.paper import Paper, Skipped
 from graphrec.readers._columns import (
@@ -21,12 +21,15 @@ from graphrec.readers._columns import (
     detail_of_column,
     detail_pairs,
     normalize_name,
+    page_columns,
     read_details,
 )
 from graphrec.readers._guard import BREAKS_OFF
+from graphrec.readers._header import DELIMITERS, SCANNED_LINES, find_header, find_unknown_header
 from graphrec.readers.lists import split_list, split_names
 from graphrec.readers.record import build_paper
-from graphrec.readers.text import HEAD_SIZE, decode, is_binary, text_stream, whole_lines
+from graphrec.readers.references import split_reference_list
+from graphrec.readers.text import HEAD_SIZE, decode, text_stream, whole_lines
 from graphrec.text import format_count
 
 if TYPE_CHECKING:
@@ -34,13 +37,12 @@ if TYPE_CHECKING:
 
     from graphrec.model.details import Detail
 
-DELIMITERS = (",", "\t", ";", "|")
-_LAST_HEADER_LINE = 20  # some exports have search terms and dates above the header
 _NO_END = "unexpected end"  # begins the error of the module csv on a quote that is never closed
 _LONGEST_FIELD = 1 << 24  # characters; a longer field has a quote that is not closed
 _GUARDED = re.compile(r"'+[=+@\t\r-]")  # a leading apostrophe prevents spreadsheets from computing a cell
+_COUNT = re.compile(r"\d{1,4}(?:\.0)?")
+_TELLING_ROWS = 200  # by which a column of references is one of lists or of numbers
 _FEWEST = 3  # rows, the header included, of a table whose last is told to be shorter than the others
-SCANNED_LINES = 60  # lines in which the header is searched
 
 
 class SplitCell(Protocol):
@@ -63,48 +65,11 @@ class TableFormat:
 
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     split_authors: SplitCell = split_names
-    split_references: SplitCell = split_list
+    split_references: SplitCell = split_reference_list
     correct_row: Callable[[dict[str, object]], None] | None = None
 
 
 PLAIN_TABLE = TableFormat()
-
-
-@lru_cache(maxsize=8)
-def find_header(head: bytes) -> tuple[str, int, tuple[str, ...]] | None:
-    """Find the header: the row with most known column names, first of all with a title column.
-
-    Returns:
-        Delimiter, row number from 0 and column names; None if there is no title and fewer than three known columns.
-    """
-    text = "" if is_binary(head) else decode(head)
-    text = "\n".join(text.splitlines()[:SCANNED_LINES])
-    best: tuple[tuple[bool, int], tuple[str, int, tuple[str, ...]]] | None = None
-    for delimiter in DELIMITERS:
-        for number, row in enumerate(_first_rows(text, delimiter)):
-            columns = columns_of(row) if len(row) > 1 else {}
-            rank = ("title" in columns, len(columns))
-            if columns and (best is None or rank > best[0]):
-                best = rank, (delimiter, number, tuple(row))
-    return best[1] if best and (best[0][0] or best[0][1] >= 3) else None
-
-
-def _first_rows(text: str, delimiter: str) -> list[list[str]]:
-    rows = []
-    try:
-        for row in csv.reader(io.StringIO(text), delimiter=delimiter):
-            rows.append(row)
-            if len(rows) > _LAST_HEADER_LINE:
-                break
-    except csv.Error:
-        pass
-    return rows
-
-
-def has_columns(head: bytes, *names: str) -> bool:
-    """Whether a table has all these columns, named in the form of `normalize_name`."""
-    header = find_header(head)
-    return header is not None and set(names) <= {normalize_name(name) for name in header[2]}
 
 
 def read_table(
@@ -124,8 +89,10 @@ def read_table(
     """
     text = whole_lines(text_stream(stream))
     top = list(itertools.islice(text, SCANNED_LINES))
-    header = find_header("".join(top)[:HEAD_SIZE].encode("utf-8", "surrogatepass"))
-    if header is None:
+    head = "".join(top)[:HEAD_SIZE].encode("utf-8", "surrogatepass")
+    unknown = find_unknown_header(head)
+    header = find_header(head) or (unknown and (DELIMITERS[0], 0, unknown))
+    if not header:
         raise InputError(
             f"{source} has no header line with column names; name the columns title, abstract, year and so on."
         )
@@ -276,13 +243,60 @@ def build_papers(
     details = [
         (at, detail) for at, detail in columns_of_details if detail or normalize_name(header[at]) == DETAILS_COLUMN
     ]
-    for line, row in rows:
+    pages = page_columns(header)
+    for line, row in _without_counts(rows, columns):
         if isinstance(row, Skipped):
             yield row
         elif any(str(cell).strip() for cell in row):
             cells = {name: _cell(row, positions) for name, positions in columns.items()}
             pairs = [pair for position, detail in details for pair in _details(detail, _cell(row, [position]))]
+            if pages and (first := _text(_cell(row, pages[:1]))) and not any(name == "page" for name, _ in pairs):
+                pairs.append(("page", page_range(first, _text(_cell(row, pages[1:])))))
             yield _paper(cells, f"{source}:{line}", table_format, pairs)
+
+
+def count_columns(head: bytes) -> list[str]:
+    """The names of the columns of references that hold numbers of references."""
+    header = find_header(head)
+    if header is None:
+        return []
+    delimiter, number, names = header
+    columns = columns_of(names)
+    if "references" not in columns:
+        return []
+    rows = list(csv.reader(decode(head).splitlines()[number + 1 :], delimiter=delimiter))[:_TELLING_ROWS]
+    return [names[at] for at in columns["references"] if are_counts(rows, at, columns.get("id", []))]
+
+
+def _without_counts(
+    rows: Iterable[tuple[int, Sequence[object] | Skipped]], columns: dict[str, list[int]]
+) -> Iterator[tuple[int, Sequence[object] | Skipped]]:
+    """The rows; of `columns` those of references go which hold numbers of references, as far as the first rows tell."""
+    ahead = iter(rows)
+    first = list(itertools.islice(ahead, _TELLING_ROWS))
+    readable = [row for _, row in first if not isinstance(row, Skipped)]
+    lists = [at for at in columns.pop("references", []) if not are_counts(readable, at, columns.get("id", []))]
+    if lists:
+        columns["references"] = lists
+    yield from itertools.chain(first, ahead)
+
+
+def are_counts(rows: Sequence[Sequence[object]], at: int, ids: Sequence[int]) -> bool:
+    """Whether each cell of a column of references is one number, which names no other row.
+
+    Where numbers are the ids of rows and some cells are empty, each may as well be a list of one reference.
+
+    Args:
+        rows: the first rows.
+        at: the position of the column.
+        ids: positions of the columns of ids.
+    """
+    cells = [_text(_cell(row, [at])) for row in rows]
+    numbers = [cell for cell in cells if cell]
+    if not numbers or not all(map(_COUNT.fullmatch, numbers)):
+        return False
+    names = {_text(_cell(row, ids)) for row in rows}
+    return len(numbers) == len(cells) or not names.issuperset(numbers)
 
 
 def _listed(header: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from graphrec import registry
 from graphrec.errors import EmptyInputError, ExtraMissingError, InputError, PluginError
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
 _SPOOLED = 1 << 24  # bytes of an archive from a pipe up to which it is kept in memory
 _LEAST_CONFIDENCE = 0.15  # of the best reader; below it the format is unknown
+_HAIR = 0.03  # by which the best reader may win without its rival being told; that of CSL wins over its kin by 0.04
 _MOST_UNUSABLE = 100_000  # records without a paper among them, after which the rest of a file is not read
 _EXPECTED = "expected one of the formats in graphrec build --help (BibTeX, RIS, JSON Lines, CSV, OpenAlex, PubMed, ...)"
 STDIN = "-"
@@ -94,10 +95,9 @@ def _read_stream(name: str, stream: BinaryIO, report: ReadReport) -> Iterator[Pa
         raise
     except OSError as error:
         raise InputError(f"{name} is damaged ({error}); unpack or export it again.") from None
-    entry, reader = find_reader(head, name)
+    entry, reader, rival = find_reader(head, name)
     report.files[name] = reader.NAME
-    if note := getattr(reader, "note", lambda _: "")(head):
-        report.notes.append(f"{name}: {note}.")
+    report.notes += _describe_choice(reader, rival, head, name)
     last = None
     try:
         for record in count_records(_records(entry, reader, stream, name), name, report):
@@ -114,6 +114,14 @@ def _read_stream(name: str, stream: BinaryIO, report: ReadReport) -> Iterator[Pa
             report.notes.append(sentence)
     if last is None:
         raise EmptyInputError(f"{name} was read as {reader.NAME} and holds no papers; check what was exported into it.")
+
+
+def _describe_choice(reader: Reader, rival: str, head: bytes, name: str) -> Iterator[str]:
+    """Sentences on a file that another reader fits as well, and on what its reader has to say of it."""
+    if rival:
+        yield f"{name} was read as {reader.NAME}, but may as well be {rival}: look at a few of its papers."
+    if note := getattr(reader, "note", lambda _: "")(head):
+        yield f"{name}: {note}."
 
 
 def _decode(stream: BinaryIO) -> tuple[bytes, BinaryIO, Utf8Stream | None]:
@@ -190,8 +198,16 @@ def _records(entry: str, reader: Reader, stream: BinaryIO, name: str) -> Iterato
         raise InputError(f"{name}: {error}") from error
 
 
-def find_reader(head: bytes, name: str) -> tuple[str, Reader]:
-    """Find the reader with the highest confidence for a file, and the name of its entry.
+class Choice(NamedTuple):
+    """The reader for a file: the name of its entry, the reader, and the name of one that fits nearly as well, or ""."""
+
+    entry: str
+    reader: Reader
+    rival: str
+
+
+def find_reader(head: bytes, name: str) -> Choice:
+    """Find the reader with the highest confidence for a file.
 
     Args:
         head: the first bytes of the file.
@@ -205,9 +221,10 @@ def find_reader(head: bytes, name: str) -> tuple[str, Reader]:
     readers = registry.load_usable("readers", Reader)
     plain_name = _uncompressed_name(name)
     confidence = {entry: _confidence(entry, reader, head, plain_name) for entry, reader in readers.items()}
-    best = max(confidence, key=confidence.__getitem__)
+    best, second = sorted(confidence, key=confidence.__getitem__, reverse=True)[:2]
     if confidence[best] >= _LEAST_CONFIDENCE:
-        return best, readers[best]
+        is_close = confidence[best] - confidence[second] <= _HAIR
+        return Choice(best, readers[best], readers[second].NAME if is_close else "")
     if description := describe_foreign_file(head, plain_name):
         raise InputError(f"{name} {description}.")
     kind = "holds binary data" if is_binary(head) else "is in no supported format"

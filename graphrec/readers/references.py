@@ -16,6 +16,7 @@ from graphrec.model.people import split_name
 from graphrec.readers._citation_styles import family_and_initials, parse_style
 from graphrec.readers._json import Record, text_of
 from graphrec.readers.identifiers import arxiv_of_doi, normalize_arxiv, normalize_doi
+from graphrec.readers.lists import split_list
 from graphrec.text import clean
 
 if TYPE_CHECKING:
@@ -40,6 +41,9 @@ _ARXIV = re.compile(
 _TITLE = re.compile(r"[“\"]([^“”\"]{3,500})[,.]?[”\"]")
 _ONLY_WORDS = re.compile(r"\b(?:doi|pmid|arxiv|preprint|abs|https?|available|eprint|org|dx)\b|[\W\d_]+", re.IGNORECASE)
 _END_OF_ENTRY = re.compile(r"\((?:1[5-9]|20)\d\d\)|, pp?\. ?[A-Za-z]{0,2}\d")
+_BAR_ENTRY = re.compile(r";\s*(?=\[)")
+_N_BARS = 9  # cells up to the id of an entry of Dimensions
+_YEAR_ALONE = re.compile(r"(?:1[5-9]|20)\d\d")
 _OF_SERVICE = re.compile(r"pmid:(\d+)", re.IGNORECASE)
 
 
@@ -173,6 +177,44 @@ def split_entries(text: str) -> list[str]:
             entries.append(clean_entry(entry))
             entry = ""
     return [*entries, clean_entry(entry)] if entry.strip() else entries
+
+
+def split_reference_list(text: str) -> list[str]:
+    """Split a cell with a reference list: ids, entries as text, or the fields between bars of Dimensions.
+
+    >>> split_reference_list("pub.1; 10.1000/x"), split_reference_list("W1,W2")
+    (['pub.1', '10.1000/x'], ['W1', 'W2'])
+    >>> split_reference_list("Lee A, 2001, NATURE, V400, P5")
+    ['Lee A, 2001, NATURE, V400, P5']
+    >>> split_reference_list("[Lee, Ada; Ray, Bo]|[ur.1]|Nature|2001|400|2|5-9||pub.7|3;[]||||||||pub.8|0")
+    ['Lee A, 2001, Nature, V400, P5', 'pub.8']
+    """
+    if text.startswith("[") and "|" in text:
+        return [entry for part in _BAR_ENTRY.split(text) if (entry := _entry_of_bars(part))]
+    if ";" in text or "|" in text or "\n" in text or text.startswith("["):
+        return split_list(text)
+    ids = split_list(text)
+    return ids if all(" " not in each for each in ids) else [text.strip()]
+
+
+def _entry_of_bars(part: str) -> str:
+    """The entry of Dimensions "[authors]|[their ids]|venue|year|volume|issue|pages|DOI|id|times cited"."""
+    cells = [cell.strip() for cell in part.split("|")]
+    if len(cells) < _N_BARS:
+        return clean_entry(part)
+    authors, _, venue, year, volume, _, pages, doi, number = cells[:_N_BARS]
+    family, initials = family_and_initials(authors.strip("[]").partition(";")[0])
+    reference = ListedReference(
+        family,
+        initials,
+        int(year) if _YEAR_ALONE.fullmatch(year) else None,
+        venue=venue,
+        volume=volume,
+        page=re.split(r"[-–]", pages)[0],
+        doi=normalize_doi(doi),
+    )
+    is_enough = reference.doi or (venue and (volume or pages))
+    return clean_entry(write_reference(reference)) if is_enough else number or clean_entry(write_reference(reference))
 
 
 def structured_entry(reference: Record) -> str:

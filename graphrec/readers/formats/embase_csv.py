@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.paper import Skipped
 from graphrec.readers._columns import normalize_name
-from graphrec.readers._table import TableFormat, build_papers, find_header, read_csv_rows, read_table
+from graphrec.readers._header import find_header
+from graphrec.readers._table import TableFormat, build_papers, read_csv_rows, read_table
 from graphrec.readers.text import decode, read_head, text_stream
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from graphrec.model.fields import EXPORTED
 from graphrec.model.paper import FIELD_NAMES, Remark
 from graphrec.readers._columns import (
     DETAILS_COLUMN,
-    SCHEME_COLUMNS,
+    SCHEMES,
     add_scheme_identifiers,
     columns_of,
     detail_of_column,
@@ -149,7 +149,7 @@ def _other_keys(names: tuple[str, ...]) -> list[tuple[str, Detail | None]]:
     """The keys among some names that details may stand under, each with the detail of that name."""
     columns = _columns(names)
     alone = {keys[0] for keys in columns.values() if len(keys) == 1}
-    schemes = {key for scheme in SCHEME_COLUMNS for key in columns.get(scheme, ())}
+    schemes = {key for scheme in SCHEMES for key in columns.get(scheme, ())}
     pairs = ((name, detail_of_column(name)) for name in names if name not in schemes)
     return [(name, detail) for name, detail in pairs if detail is not None or name not in alone]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphrec.readers._table import TableFormat, has_columns, read_table
+from graphrec.readers._header import has_columns
+from graphrec.readers._table import TableFormat, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.paper import Paper, Skipped
 from graphrec.readers._buttons import strip_button
+from graphrec.readers._header import find_unknown_header
 from graphrec.readers.record import build_paper
 from graphrec.readers.text import decode, is_binary, read_lines
 from graphrec.text import clean
@@ -81,7 +82,7 @@ def _continues_abstract(abstract: str, line: str, below: str | None) -> bool:
 
 def looks_like(head: bytes, name: str) -> float:
     """Confidence that titles and abstracts alternate."""
-    if is_binary(head):
+    if is_binary(head) or find_unknown_header(head):
         return 0.0
     rows = [text for row in decode(head).splitlines() if (text := row.strip())]
     if any(_MARKED_LINE.match(row) for row in rows[:3]):

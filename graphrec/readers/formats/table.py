@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.readers._columns import columns_of, normalize_name, unknown_columns
-from graphrec.readers._table import find_header, read_table
+from graphrec.readers._header import find_header, find_unknown_header
+from graphrec.readers._table import count_columns, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,9 @@ def looks_like(head: bytes, name: str) -> float:
         return 0.0  # JSON: its keys are no columns
     header = find_header(head)
     if header is None:
-        return 0.16 if name.lower().endswith(SUFFIXES) and b"\0" not in head else 0.0
+        if name.lower().endswith(SUFFIXES):
+            return 0.5 if find_unknown_header(head) else 0.16 if b"\0" not in head else 0.0
+        return 0.16 if find_unknown_header(head) else 0.0
     columns = columns_of(header[2])
     if "title" not in columns:
         return 0.5 if name.lower().endswith(SUFFIXES) else 0.0
@@ -34,15 +37,17 @@ def looks_like(head: bytes, name: str) -> float:
 
 
 def note(head: bytes) -> str:
-    """A note on the columns that are ignored because their names are unknown; "" if there are none."""
+    """A note on the columns that are ignored: their names are unknown, or they hold numbers; "" if there are none."""
     header = find_header(head)
-    unknown = [name for name in unknown_columns(header[2]) if normalize_name(name) not in _OUR_OWN] if header else []
-    if not unknown:
+    if header is None:
         return ""
+    counts = [f"the column {name!r} holds numbers of references, and no lists" for name in count_columns(head)]
+    unknown = [name for name in unknown_columns(header[2]) if normalize_name(name) not in _OUR_OWN]
     names = ", ".join(map(repr, unknown[:_MOST_LISTED])) + (
         f" and {len(unknown) - _MOST_LISTED} more" * (len(unknown) > _MOST_LISTED)
     )
-    return f"ignored the columns {names}, whose names are unknown; rename them to abstract, authors, year and so on"
+    ignored = f"ignored the columns {names}, whose names are unknown; rename them to abstract, authors, year and so on"
+    return "; ".join([*counts, *([ignored] if unknown else [])])
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
+from graphrec.readers._header import find_unknown_header
 from graphrec.readers.record import build_paper
 from graphrec.readers.text import STDIN_NAME, decode, is_binary, read_lines
 
@@ -36,7 +37,7 @@ _REFERENCE = re.compile(
 
 def looks_like(head: bytes, name: str) -> float:
     """Confidence that nearly all lines look like titles; lower than for any format with tags or markers."""
-    if is_binary(head):
+    if is_binary(head) or find_unknown_header(head):
         return 0.0
     rows = _rows(head)
     if not name.lower().endswith((*SUFFIXES, STDIN_NAME)) or len(rows) < _FEWEST_LINES or _is_prose(rows):
