@@ -84,6 +84,7 @@ def key_of(number: int) -> str:
 def write_database(path: Path, library: Library, version: int = 7, *, wal: bool = False) -> Path:
     """Write a database as a version of Zotero does, in place of one that is there."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    (path.parent / "storage").mkdir(exist_ok=True)
     path.unlink(missing_ok=True)
     with closing(sqlite3.connect(path)) as connection, connection:
         if wal or version >= 10:

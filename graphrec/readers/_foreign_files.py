@@ -44,7 +44,7 @@ _BY_SUFFIX = {
     ".enl": "is an EndNote library; in EndNote choose File > Export with the type XML",
     ".doc": _DOCUMENT,
 }
-_ZOTERO = "is Zotero's database; in Zotero choose File > Export Library, format CSL JSON, BibTeX or RIS"
+_ZOTERO = "is Zotero's database, which is read where it lies: give its folder, as zotero:FOLDER"
 _DATABASE = "is an SQLite database; export the records from the program that it belongs to, or as CSV"
 _PAGE = "is a web page; use the export of the site (BibTeX, RIS, CSV) instead of saving the page"
 _REFERENCES = (

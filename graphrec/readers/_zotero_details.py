@@ -74,8 +74,8 @@ def details_of(item: Record) -> Iterator[tuple[str, str]]:
     """
     yield TYPE, TYPES.get(text_of(item, "itemType"), "document")
     for name, fields in _FIELDS.items():
-        value = text_of(item, *fields)
-        yield name, with_dashes(value) if name == "page" else value
+        if value := text_of(item, *fields):
+            yield name, with_dashes(value) if name == "page" else value
     yield "issued", _date(text_of(item, "date", "issueDate", "dateDecided", "dateEnacted"))
     yield "accessed", _day(text_of(item, "accessDate"))
     yield "date-added", _day(text_of(item, "dateAdded"))

@@ -14,7 +14,13 @@ from graphrec.readers.files import is_stream
 from graphrec.readers.open import expand_path
 from graphrec.sources.folders import describe_no_file, list_folder, make_pattern, parse_pattern
 from graphrec.sources.names import STDIN, absolute, base_folder, is_name, locate_source, name_source
-from graphrec.sources.zotero.names import find_database_file, has_database, is_zotero, locate_zotero, name_zotero
+from graphrec.sources.zotero.names import (
+    has_database,
+    is_data_of_zotero,
+    is_zotero,
+    locate_zotero,
+    name_zotero,
+)
 from graphrec.text import quote, show_name
 
 if TYPE_CHECKING:
@@ -74,7 +80,7 @@ def find_files(
     remarks: list[str] = []
     has_folder = False
     for argument in arguments:
-        if is_zotero(os.fspath(argument)) or find_database_file(argument):
+        if is_zotero(os.fspath(argument)) or is_data_of_zotero(argument):
             files.append(_library_of_zotero(argument, library))
         elif os.path.isdir(path := expand_home(argument)):  # noqa: PTH112 - False where it cannot be reached
             has_folder = True

@@ -95,7 +95,7 @@ def test_a_dash_is_the_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
         (b"{\\rtf1 {text}}", "is a text document"),
         (b"<!DOCTYPE html>\n<html><head><title>x</title></head></html>", "is a web page; use the export of the site"),
         (b"\x89PNG\r\n", "is a picture"),
-        (b"SQLite format 3\0 CREATE TABLE itemData", "is Zotero's database; in Zotero choose"),
+        (b"SQLite format 3\0 CREATE TABLE itemData", "is Zotero's database, which is read where it lies"),
         (b"SQLite format 3\0 CREATE TABLE x", "is an SQLite database"),
         (b"x" * 257 + b"ustar", "is an archive of an unsupported kind"),
         (b"1. J Nets. 2021.\nPruning.\nLee A\nPMID: 123 [Indexed]\n", "format PubMed \\(nbib\\)"),

@@ -11,6 +11,8 @@ from zotero_databases import key_of
 
 from graphrec.errors import InputError
 from graphrec.model.details import grouped
+from graphrec.readers.files import InputFile, read_file
+from graphrec.sources.files import find_files
 from graphrec.sources.zotero import database, folders, local_api
 from graphrec.sources.zotero.collections import choose_collections, name_collections
 from graphrec.sources.zotero.names import ZoteroLibrary, locate_zotero, name_zotero
@@ -167,7 +169,7 @@ def test_what_is_only_in_the_log_is_read(tmp_path):
         running.commit()
         assert path.with_name("zotero.sqlite-wal").stat().st_size
         assert papers_of(read_zotero("zotero:x", ZoteroLibrary(path)))[0].title == "On the making of anchors"
-    assert [each.name for each in tmp_path.iterdir()] == ["zotero.sqlite"], "nothing is left beside it"
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["storage", "zotero.sqlite"], "nothing is left beside it"
 
 
 def test_what_was_not_committed_is_not_read(tmp_path):
@@ -310,6 +312,16 @@ def test_a_library_of_zotero_has_one_name(tmp_path, monkeypatch, argument, name)
         "zotero:./groups/12": tmp_path / "groups" / "12" / "zotero.sqlite",
     }.get(name)
     assert located.group == (12 if name == "zotero:groups/12" else 0)
+
+
+def test_a_folder_with_a_copy_of_a_database_is_a_folder_of_files(tmp_path):
+    path = zotero.write_database(tmp_path / "exports" / "zotero.sqlite", zotero.sample())
+    (path.parent / "a.jsonl").write_text('{"title": "On the making of anvils"}\n', "utf-8")
+    assert [file.name for file in find_files([path.parent], tmp_path / "evo").files] == ["zotero:exports"]
+    (path.parent / "storage").rmdir()
+    names = [file.name for file in find_files([path.parent], tmp_path / "evo").files]
+    assert names == ["exports/a.jsonl", "exports/zotero.sqlite"]
+    assert "give its folder, as zotero:FOLDER" in str(read_file(None, InputFile(str(path), names[1])).failure)
 
 
 def test_the_database_is_where_the_profile_or_the_user_says(home, monkeypatch):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 DATABASE = "zotero.sqlite"
 SIDES = ("-journal", "-wal")  # what SQLite writes beside a database: the pages before, or those after a change
 _GROUP = re.compile(r"groups/([1-9]\d{0,11})/?")
+_BESIDE = ("storage", "translators", "styles")  # folders of Zotero's own; others may hold a copy of a database
 _MAGIC = b"SQLite format 3\0"
 
 
@@ -49,6 +50,12 @@ def has_database(name: str) -> bool:
     """Whether the name of a library of Zotero names a database, which then need not be looked for."""
     rest = name.removeprefix(ZOTERO)
     return bool(rest) and not _GROUP.fullmatch(rest)
+
+
+def is_data_of_zotero(path: str | os.PathLike[str]) -> bool:
+    """Whether a path, not marked as one of Zotero, leads to its database or data folder, and not to files to read."""
+    file = find_database_file(path)
+    return file is not None and (file == absolute(path) or any((file.parent / name).is_dir() for name in _BESIDE))
 
 
 def find_database_file(path: str | os.PathLike[str]) -> Path | None:
