@@ -52,6 +52,24 @@ def test_every_version_of_the_database_gives_the_same_papers(tmp_path, version):
     assert (second.year, second.source) == (2021, f"zotero:x:{key_of(2)}")
 
 
+def test_only_authors_and_who_stand_for_them_are_authors(tmp_path):
+    first, *_ = papers_of(from_database(tmp_path))
+    assert first.authors == ("Lee, Ada", "The Forge Group")
+    assert grouped(first.details)["editor"] == ["Itor, Ed"]
+    people = [
+        {"creatorType": "contributor", "firstName": "Con", "lastName": "Tributor"},
+        {"creatorType": "programmer", "firstName": "Ada", "lastName": "Lee"},
+    ]
+    program = zotero.paper(1, "A forge in code", itemType="computerProgram", creators=people)
+    assert papers_of(from_database(tmp_path, zotero.Library([program])))[0].authors == ("Lee, Ada",)
+
+
+def test_identifiers_in_the_field_extra_are_read(tmp_path):
+    item = zotero.paper(1, "Anvils", extra="DOI: 10.5555/12\nPMID: 17\narXiv: 2001.00042 [cs.LG]")
+    (paper,) = papers_of(from_database(tmp_path, zotero.Library([item])))
+    assert (paper.doi, paper.arxiv, paper.identifiers) == ("10.5555/12", "2001.00042", ("pmid:17",))
+
+
 def test_collections_notes_the_day_of_adding_and_the_link_are_kept(tmp_path):
     details = grouped(papers_of(from_database(tmp_path))[0].details)
     assert details["collection"] == ["Tools / To read"]
