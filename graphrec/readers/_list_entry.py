@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from graphrec.files import read_data_sections
 from graphrec.model.people import is_group_word
-from graphrec.readers._markdown import LONGEST, Span, read_spans
-from graphrec.readers._paper_links import DATA, Target, find_target
+from graphrec.readers._markdown import LONGEST, MarkdownSpan, read_spans
+from graphrec.readers._paper_links import DATA, LinkTarget, find_target
 from graphrec.readers.identifiers import normalize_doi
 from graphrec.readers.lists import split_names
 from graphrec.text import clean, title_key
@@ -44,11 +44,11 @@ _AUTHORS_FIRST = re.compile(
     r"^[^\W\d_][\w'’-]+(?: et al\.?,?| (?:and|&) [^\W\d_][\w'’-]+,?|,)? ?\(?(?:19|20)\d\d[a-z]?\)?[.,:]?\s+(?=\S)"
 )
 _SENTENCE = re.compile(r"(?<=[^\W\d_]{2}[a-z\d)][.?!])\s+(?=[\"“*_(\[]?[^\W\d_a-z])|\s+[—–|•·]\s+|\s+-\s+|\n+")
-_VENUE = re.compile(
-    r"(?:In |in |@)?(?<![\w])\s*([A-Z][\w&+/’'.:-]*(?: (?:[A-Z&][\w&+/’'.:-]*|on|of|for|in|the|and|@)){0,9})[,\s]{0,2}[('’]?\s*(?:19|20)\d\d\b"
-)
+_VENUE_WORDS = r"[A-Z][\w&+/’'.:-]*(?: (?:[A-Z&][\w&+/’'.:-]*|on|of|for|in|the|and|@)){0,9}"
+_VENUE = re.compile(rf"(?:In |in |@)?(?<![\w])\s*({_VENUE_WORDS})[,\s]{{0,2}}[('’]?\s*(?:19|20)\d\d\b")
 _ACRONYM = re.compile(
-    r"\b((?:[A-Z][A-Za-z&+-]*[A-Z][A-Za-z&+-]*|[Aa]r[Xx]iv)(?:[ -](?:Workshop|Findings|Oral|Spotlight|Letters))?)[ ,]?\s?['’]?\d{2}\b"
+    r"\b((?:[A-Z][A-Za-z&+-]*[A-Z][A-Za-z&+-]*|[Aa]r[Xx]iv)(?:[ -](?:Workshop|Findings|Oral|Spotlight|Letters))?)"
+    r"[ ,]?\s?['’]?\d{2}\b"
 )
 _NAME = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_(][\w.'’-]*){0,5}[*†‡]*")
 _LABEL_OF_FIELD = re.compile(
@@ -59,8 +59,11 @@ _OF_PAPERS, _OF_OTHERS = frozenset({"papers", "file"}), frozenset({"code", "data
 _HASH_TAG = re.compile(r"(?:^|\s)#[\w/-]+")
 
 
+_TitlePlace = tuple[int, str, str] | None  # number of a piece, the title in it, and the rest of it
+
+
 @dataclass(slots=True)
-class Entry:
+class ListEntry:
     """What an item says of a paper; `is_sure` where a link or an identifier shows that it is one."""
 
     title: str = ""
@@ -72,6 +75,7 @@ class Entry:
     url: str = ""
     code: str = ""
     data: str = ""
+    key: str = ""  # of a note that it links to
     identifiers: list[str] = field(default_factory=list)
     is_sure: bool = False
     is_titled: bool = False  # whether a mark shows what the title is, and not its place alone
@@ -84,11 +88,11 @@ class _Piece:
 
     text: str
     look: str  # `link`, `bold`, `quoted`, `italic`, `code` or `plain`
-    target: Target = Target()
-    link: str = ""
+    target: LinkTarget
+    link: str
 
 
-def read_entry(text: str) -> Entry:
+def read_entry(text: str) -> ListEntry:
     """Read one item.
 
     Args:
@@ -98,7 +102,7 @@ def read_entry(text: str) -> Entry:
     """
     text = _LINE_END.sub("\n", _BLANKS.sub(" ", text[:LONGEST]))
     pieces = list(islice(_pieces(read_spans(text)), _MOST_PIECES))
-    entry = Entry()
+    entry = ListEntry()
     _take_addresses(entry, pieces)
     at, title, rest = _find_title(pieces, has_paper=entry.is_sure)
     entry.is_titled = at >= 0 and pieces[at].look != "plain"
@@ -177,9 +181,9 @@ def _is_name(part: str) -> bool:
     return n_capital >= max(1, len(words) - 2) and not any(is_group_word(word) for word in words)
 
 
-def _pieces(spans: Sequence[Span]) -> Iterator[_Piece]:
-    """Join neighbours of one look; of a link the whole text, whatever stands out in it."""
-    group: list[Span] = []
+def _pieces(spans: Sequence[MarkdownSpan]) -> Iterator[_Piece]:
+    """Join neighbours of one look; of a link all of its text, whatever stands out in it."""
+    group: list[MarkdownSpan] = []
     for span in spans:
         if group and _look(group[0]) == _look(span) and group[0].link == span.link:
             group.append(span)
@@ -191,22 +195,24 @@ def _pieces(spans: Sequence[Span]) -> Iterator[_Piece]:
         yield _piece(group)
 
 
-def _look(span: Span) -> str:
+def _look(span: MarkdownSpan) -> str:
     if span.link:
         return "link"
     return "code" if span.code else "bold" if span.bold else "italic" if span.italic else "plain"
 
 
-def _piece(group: Sequence[Span]) -> _Piece:
+def _piece(group: Sequence[MarkdownSpan]) -> _Piece:
     text = "".join(span.text for span in group)
     link = group[0].link
-    return _Piece(text, _look(group[0]), find_target(link) if link else Target(), link)
+    return _Piece(text, _look(group[0]), find_target(link) if link else LinkTarget(), link)
 
 
-def _take_addresses(entry: Entry, pieces: Sequence[_Piece]) -> None:
+def _take_addresses(entry: ListEntry, pieces: Sequence[_Piece]) -> None:
     """Take addresses and identifiers out of links, and those that stand in the text."""
     for piece in pieces:
         target = piece.target
+        if piece.link.startswith("[[@"):
+            entry.key = entry.key or piece.link.removeprefix("[[@")
         if target.kind == "papers":
             entry.arxiv = entry.arxiv or target.arxiv
             entry.doi = entry.doi or target.doi
@@ -227,51 +233,62 @@ def _take_addresses(entry: Entry, pieces: Sequence[_Piece]) -> None:
         piece.link and not piece.link.startswith("#") and title_key(piece.text) in {"paper", "pdf", "arxiv"}
         for piece in pieces
     )
-    entry.is_sure = bool(entry.arxiv or entry.doi or entry.url or has_label)
+    entry.is_sure = bool(entry.arxiv or entry.doi or entry.url or entry.key or has_label)
 
 
 def _find_title(pieces: Sequence[_Piece], *, has_paper: bool) -> tuple[int, str, str]:
     """The number of the piece with the title, the title, and what else stands in that piece."""
     texts = [clean(piece.text) for piece in pieces]
-    is_marked = _has_marked(pieces, texts)
+    for find in (_find_link, _find_bold, _find_quoted, _find_italic):
+        if match := find(pieces, texts, has_paper=has_paper):
+            return match
+    return _first_sentence(pieces, has_paper=has_paper)
+
+
+def _find_link(pieces: Sequence[_Piece], texts: Sequence[str], *, has_paper: bool) -> _TitlePlace:
+    """A link to a paper whose text is a title, else, if nothing else is marked as one, a link to its code."""
+    is_marked = any(_is_bold_title(*each) or _is_quoted(*each) for each in zip(pieces, texts, strict=True))
     for kinds in (_OF_PAPERS, *([] if is_marked or not has_paper else [_OF_OTHERS])):
         for at, piece in enumerate(pieces):
             if piece.look == "link" and piece.target.kind in kinds and not piece.link.startswith(("#", "[[")):
                 text = _without_names(texts[at])
                 if is_title(text):
                     return at, text, ""
-    for at, piece in enumerate(pieces):
-        if (
-            piece.look == "bold"
-            and is_title(_stripped(texts[at]))
-            and not is_names(texts[at])
-            and texts[at][-1:] not in ":："
-        ):
-            return at, texts[at], ""
-    for at, piece in enumerate(pieces):
-        match = _QUOTED.search(texts[at]) if piece.look != "code" else None
+    return None
+
+
+def _find_bold(pieces: Sequence[_Piece], texts: Sequence[str], *, has_paper: bool) -> _TitlePlace:  # noqa: ARG001
+    for at, (piece, text) in enumerate(zip(pieces, texts, strict=True)):
+        if _is_bold_title(piece, text) and text[-1:] not in ":：":
+            return at, text, ""
+    return None
+
+
+def _find_quoted(pieces: Sequence[_Piece], texts: Sequence[str], *, has_paper: bool) -> _TitlePlace:  # noqa: ARG001
+    for at, (piece, text) in enumerate(zip(pieces, texts, strict=True)):
+        match = _QUOTED.search(text) if piece.look != "code" else None
         if match and is_title(match[1]):
-            return at, match[1], f"{texts[at][: match.start()]}\n{texts[at][match.end() :]}"
-    for at, piece in enumerate(pieces):
-        if (
-            piece.look == "italic"
-            and len(texts[at].split()) > _FEWEST_WORDS
-            and is_title(texts[at])
-            and not is_names(texts[at])
-        ):
-            before = " ".join(texts[:at]).strip(" .,:-—")
-            if (not before or is_names(before) or is_label(before)) and not _VENUE.fullmatch(texts[at].rstrip(".")):
-                return at, texts[at], ""
-    return _first_sentence(pieces, has_paper=has_paper)
+            return at, match[1], f"{text[: match.start()]}\n{text[match.end() :]}"
+    return None
 
 
-def _has_marked(pieces: Sequence[_Piece], texts: Sequence[str]) -> bool:
-    """Whether a text in bold or quotation marks is a title, so that a link to somewhere else is none."""
-    return any(
-        (piece.look == "bold" and is_title(_stripped(text)) and not is_names(text))
-        or (piece.look == "plain" and _QUOTED.search(text))
-        for piece, text in zip(pieces, texts, strict=True)
-    )
+def _find_italic(pieces: Sequence[_Piece], texts: Sequence[str], *, has_paper: bool) -> _TitlePlace:  # noqa: ARG001
+    """A text in italics behind names, or in front of everything."""
+    for at, (piece, text) in enumerate(zip(pieces, texts, strict=True)):
+        if piece.look != "italic" or len(text.split()) <= _FEWEST_WORDS or not is_title(text) or is_names(text):
+            continue
+        before = " ".join(texts[:at]).strip(" .,:-—")
+        if (not before or is_names(before) or is_label(before)) and not _VENUE.fullmatch(text.rstrip(".")):
+            return at, text, ""
+    return None
+
+
+def _is_bold_title(piece: _Piece, text: str) -> bool:
+    return piece.look == "bold" and is_title(_stripped(text)) and not is_names(text)
+
+
+def _is_quoted(piece: _Piece, text: str) -> bool:
+    return piece.look == "plain" and _QUOTED.search(text) is not None
 
 
 def _first_sentence(pieces: Sequence[_Piece], *, has_paper: bool) -> tuple[int, str, str]:
@@ -279,9 +296,9 @@ def _first_sentence(pieces: Sequence[_Piece], *, has_paper: bool) -> tuple[int, 
     for at, piece in enumerate(pieces):
         if piece.look not in {"plain", "italic"}:
             continue
-        whole = _stripped(piece.text)
-        before = piece.text[: piece.text.find(whole)]
-        parts = [part for part in _SENTENCE.split(whole) if part and part.strip(" .,;:()[]*")]
+        core = _stripped(piece.text)
+        before = piece.text[: piece.text.find(core)]
+        parts = [part for part in _SENTENCE.split(core) if part and part.strip(" .,;:()[]*")]
         for number, part in enumerate(parts):
             text = _without_names(clean(_stripped(part)))
             if is_title(text) and not is_names(text):
@@ -317,7 +334,7 @@ def _without_names(text: str) -> str:
     return rest if len(rest.split()) >= 2 else text
 
 
-def _tidy_title(title: str, entry: Entry) -> str:
+def _tidy_title(title: str, entry: ListEntry) -> str:
     """The title without a venue or an organisation in brackets at its end, which goes to the rest."""
     text = clean(_stripped(title)).strip(' *_"“”;,[]' if title.count("[") == title.count("]") == 0 else ' *_"“”;,')
     if text.startswith("[") and text.endswith("]"):
@@ -335,7 +352,7 @@ def _tidy_title(title: str, entry: Entry) -> str:
     return text.rstrip(".,:;[( ") if not text.endswith("...") else text
 
 
-def _take_rest(entry: Entry, pieces: Sequence[_Piece], at: int, rest: str) -> None:
+def _take_rest(entry: ListEntry, pieces: Sequence[_Piece], at: int, rest: str) -> None:
     """Take authors, venue and year out of what stands beside the title."""
     parts: list[str] = [entry.rest, rest]
     for number, piece in enumerate(pieces):
@@ -366,7 +383,7 @@ def _split_people(text: str) -> list[str]:
     return split_names(text)
 
 
-def _take_venue(entry: Entry, text: str) -> None:
+def _take_venue(entry: ListEntry, text: str) -> None:
     year = year_of(text)
     if year and not entry.year:
         entry.year = year

@@ -32,7 +32,7 @@ _WIKI = re.compile(r"\[\[([^\[\]|]{1,300})(?:\|([^\[\]]{1,300}))?\]\](?!\()")
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class MarkdownSpan:
     """A piece of text with one look: where it leads, and whether it is bold, italic or code."""
 
     text: str
@@ -43,7 +43,7 @@ class Span:
 
 
 @dataclass(slots=True)
-class Block:
+class MarkdownBlock:
     """An item, a row or a paragraph.
 
     Attributes:
@@ -63,10 +63,10 @@ class Block:
     cells: dict[str, str] = field(default_factory=dict)
     is_to_do: bool = False
     indent: int = 0
-    inner: list[Block] = field(default_factory=list)
+    inner: list[MarkdownBlock] = field(default_factory=list)
 
 
-def read_blocks(lines: Iterable[tuple[int, str]]) -> Iterator[Block]:
+def read_blocks(lines: Iterable[tuple[int, str]]) -> Iterator[MarkdownBlock]:
     """Read the items, rows and paragraphs of a text, without code and comments.
 
     Args:
@@ -74,60 +74,98 @@ def read_blocks(lines: Iterable[tuple[int, str]]) -> Iterator[Block]:
 
     Cost: memory of one item with those below it.
     """
-    headings: list[tuple[int, str]] = []
-    root: Block | None = None  # an item or a paragraph that may go on
-    last: Block | None = None  # the innermost item of `root`, or `root`
-    size = 0
-    header: list[str] | None = None  # of a table
-    before = ""
-    is_after_blank, has_title = True, False
+    builder = _Builder()
     for number, line in _without_code(lines):
-        match = _ITEM.match(line)
-        heading = None if match else _HEADING.match(line) or _SUMMARY.match(line)
-        above, before = before, line
-        if not line.strip() or _EMPTY_ITEM.match(line):
-            is_after_blank, header = True, None
-            if root and root.kind == "paragraph":
-                yield root
-                root = None
-            continue
-        was_blank, is_after_blank = is_after_blank, False
-        if heading:
-            if root:
-                yield root
-            root, header = None, None
-            _add_heading(headings, heading, line, is_first=not has_title)
-            has_title = True
-        elif "|" in line and "-" in line and set(line) <= _RULE_SIGNS and "|" in above:
-            header, root = _cells(above), None
-        elif header and "|" in line:
-            yield _row(number, line, header, headings)
-        elif match and not (root and root.kind == "paragraph" and not was_blank and match[0].strip()[:1].isdigit()):
-            block = Block(
-                number,
-                line[match.end() :],
-                _titles(headings),
-                is_to_do=bool(match[2]),
-                indent=len(match[1].expandtabs(4)),
-            )
-            if root and root.kind == "item" and block.indent > root.indent and size < _LARGEST:
-                _parent(root, block).inner.append(block)
-            else:
-                if root:
-                    yield root
-                root, size = block, 0
-            last = block
-            size += len(line)
-        elif root and last and (not was_blank or (root.kind == "item" and line[:2].isspace())) and size < _LARGEST:
-            last.text += _join(last.text, line)
-            size += len(line)
+        yield from builder.add(number, line)
+    yield from builder.end()
+
+
+class _Builder:
+    """Makes blocks of lines; what may go on with the next line is open."""
+
+    def __init__(self) -> None:
+        self._headings: list[tuple[int, str]] = []
+        self._has_title = False
+        self._root: MarkdownBlock | None = None  # an item or a paragraph that is open
+        self._last: MarkdownBlock | None = None  # the innermost item of `_root`, or `_root`
+        self._size = 0  # characters of `_root`
+        self._header: list[str] = []  # of a table
+        self._above = ""
+        self._was_blank = True
+
+    def add(self, number: int, line: str) -> Iterator[MarkdownBlock]:
+        """Take the next line, and give the blocks that end before it."""
+        above, self._above = self._above, line
+        was_blank, self._was_blank = self._was_blank, not line.strip() or bool(_EMPTY_ITEM.match(line))
+        if self._was_blank:
+            self._header = []
+            if self._root and self._root.kind == "paragraph":
+                yield from self.end()
+        elif match := _ITEM.match(line):
+            yield from self._add_item(number, line, match, is_in_paragraph=not was_blank)
+        elif heading := _HEADING.match(line) or _SUMMARY.match(line):
+            yield from self.end()
+            self._add_heading(heading, line)
+        elif "|" in line and (self._header or "|" in above):
+            yield from self._add_row(number, line, above)
         else:
-            if root:
-                yield root
-            root = last = Block(number, line.strip().lstrip("> "), _titles(headings), kind="paragraph")
-            size = len(line)
-    if root:
-        yield root
+            yield from self._add_text(number, line, was_blank=was_blank)
+
+    def end(self) -> Iterator[MarkdownBlock]:
+        """Give the block that is open, if there is one."""
+        if self._root:
+            yield self._root
+        self._root = self._last = None
+        self._size = 0
+
+    def _add_item(
+        self, number: int, line: str, match: re.Match[str], *, is_in_paragraph: bool
+    ) -> Iterator[MarkdownBlock]:
+        root = self._root
+        if root and root.kind == "paragraph" and is_in_paragraph and match[0].strip()[:1].isdigit():
+            root.text += f"\n{line.strip()}"  # a line that begins with a number
+            return
+        text, indent = line[match.end() :], len(match[1].expandtabs(4))
+        block = MarkdownBlock(number, text, self._titles(), is_to_do=bool(match[2]), indent=indent)
+        if root and root.kind == "item" and indent > root.indent and self._size < _LARGEST:
+            _parent(root, block).inner.append(block)
+        else:
+            yield from self.end()
+            self._root = block
+        self._last = block
+        self._size += len(line)
+
+    def _add_row(self, number: int, line: str, above: str) -> Iterator[MarkdownBlock]:
+        if "-" in line and set(line) <= _RULE_SIGNS:
+            self._header, self._root, self._last = _cells(above), None, None
+        elif self._header:
+            yield _row(number, line, self._header, self._titles())
+        else:
+            yield from self._add_text(number, line, was_blank=False)
+
+    def _add_text(self, number: int, line: str, *, was_blank: bool) -> Iterator[MarkdownBlock]:
+        root = self._root
+        goes_on = root and (not was_blank or (root.kind == "item" and line[:2].isspace())) and self._size < _LARGEST
+        if goes_on and self._last:
+            self._last.text += _join(self._last.text, line)
+        else:
+            yield from self.end()
+            self._root = self._last = MarkdownBlock(number, line.strip().lstrip("> "), self._titles(), kind="paragraph")
+        self._size += len(line)
+
+    def _add_heading(self, match: re.Match[str], line: str) -> None:
+        """Note a heading; one of the first level that is the first of all is the title of the text."""
+        is_marked = match[1].startswith("#")
+        level = len(match[1]) if is_marked else _MOST_HEADINGS + 1
+        text = line[match.end() :].rstrip("# \t") if is_marked else match[1]
+        while self._headings and self._headings[-1][0] >= level:
+            self._headings.pop()
+        is_title = level == 1 and not self._has_title
+        self._headings.append((level, "" if is_title else plain_text(text[:LONGEST])))
+        self._has_title, self._header = True, []
+
+    def _titles(self) -> tuple[str, ...]:
+        return tuple(text for _, text in self._headings if text)
 
 
 def _join(text: str, line: str) -> str:
@@ -156,20 +194,7 @@ def _without_code(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]
             yield number, line
 
 
-def _add_heading(headings: list[tuple[int, str]], match: re.Match[str], line: str, *, is_first: bool) -> None:
-    """Note a heading; one of the first level that is the first of all is the title of the text."""
-    level = len(match[1]) if match[1][0] == "#" else _MOST_HEADINGS + 1
-    text = line[match.end() :].rstrip("# \t") if match[1][0] == "#" else match[1]
-    while headings and headings[-1][0] >= level:
-        headings.pop()
-    headings.append((level, "" if is_first and level == 1 else plain_text(text[:LONGEST])))
-
-
-def _titles(headings: Sequence[tuple[int, str]]) -> tuple[str, ...]:
-    return tuple(text for _, text in headings if text)
-
-
-def _parent(root: Block, block: Block) -> Block:
+def _parent(root: MarkdownBlock, block: MarkdownBlock) -> MarkdownBlock:
     """The item that an item is below, by its indent."""
     at, depth = root, 1
     while at.inner and at.inner[-1].indent < block.indent and depth < _DEEPEST:
@@ -177,10 +202,10 @@ def _parent(root: Block, block: Block) -> Block:
     return at
 
 
-def _row(number: int, line: str, header: Sequence[str], headings: Sequence[tuple[int, str]]) -> Block:
+def _row(number: int, line: str, header: Sequence[str], headings: tuple[str, ...]) -> MarkdownBlock:
     cells = _cells(line[:LONGEST])
-    named = {plain_text(name).lower(): cell for name, cell in zip(header, cells, strict=False)}
-    return Block(number, "\n".join(cells), _titles(headings), "row", named)
+    by_head = {plain_text(name).lower(): cell for name, cell in zip(header, cells, strict=False)}
+    return MarkdownBlock(number, "\n".join(cells), headings, "row", by_head)
 
 
 def _cells(line: str) -> list[str]:
@@ -194,7 +219,7 @@ def plain_text(text: str) -> str:
     return " ".join("".join(span.text for span in read_spans(text)).split())
 
 
-def read_spans(text: str) -> list[Span]:
+def read_spans(text: str) -> list[MarkdownSpan]:
     """Cut a text into pieces of one look; a link of a note, `[[name]]`, leads to `[[name`.
 
     Args:
@@ -212,8 +237,7 @@ class _Cutter:
         self._text = text
         self._ends = _closing_brackets(text)
         self._last_angle = text.rfind(">")
-        self._quotes: dict[str, int] = {}
-        self.spans: list[Span] = []
+        self.spans: list[MarkdownSpan] = []
         self._piece: list[str] = []
         self._look = {"bold": False, "italic": False, "code": False}
         self._links: list[tuple[int, str]] = []  # where the text of a link ends, and its address
@@ -234,29 +258,31 @@ class _Cutter:
         """Take what stands at a place; returns the next place."""
         text, char = self._text, self._text[at]
         if char == "\\" and text[at + 1 : at + 2] in _ESCAPABLE and at + 1 < len(text):
-            self._piece.append(text[at + 1])
-            return at + 2
+            return self._add(text[at + 1], at + 2)
         if char == "`":
             return self._toggle("code", at, 1)
         if self._look["code"]:
-            self._piece.append(char)
-            return at + 1
-        if char == "!" and at + 1 in self._ends and text[at + 1] == "[":
+            return self._add(char, at + 1)
+        return self._step_outside_code(at, char)
+
+    def _step_outside_code(self, at: int, char: str) -> int:
+        if char == "!" and at + 1 in self._ends and self._text[at + 1] == "[":
             return self._skip_picture(at)
         if char == "[":
             return self._open_link(at)
         if char in "*_":
             return self._emphasise(at)
-        if char == "<" and at < self._last_angle:
-            return self._skip_tag(at)
-        self._piece.append(char)
-        return at + 1
+        return self._skip_tag(at) if char == "<" and at < self._last_angle else self._add(char, at + 1)
+
+    def _add(self, text: str, after: int) -> int:
+        self._piece.append(text)
+        return after
 
     def _close(self) -> None:
         """End the piece that is being read."""
         if self._piece:
             link = next((address for _, address in reversed(self._links) if address), "")
-            self.spans.append(Span(unescape("".join(self._piece)), link, **self._look))
+            self.spans.append(MarkdownSpan(unescape("".join(self._piece)), link, **self._look))
             self._piece.clear()
 
     def _toggle(self, look: str, at: int, width: int) -> int:
@@ -280,7 +306,7 @@ class _Cutter:
         text, end = self._text, self._ends.get(at)
         if match := _WIKI.match(text, at):
             self._close()
-            self.spans.append(Span(match[2] or match[1], f"[[{match[1]}"))
+            self.spans.append(MarkdownSpan(match[2] or match[1], f"[[{match[1]}"))
             return match.end()
         if end is not None and text[end + 1 : end + 2] == "(" and end + 1 in self._ends:
             address = text[end + 2 : self._ends[end + 1]].strip().partition(" ")[0].strip("<>")
@@ -304,13 +330,12 @@ class _Cutter:
         text = self._text
         end = text.find(">", at, at + 1000)
         if end < 0 or not (text[at + 1 : at + 2].isalpha() or text[at + 1 : at + 2] == "/"):
-            self._piece.append("<")
-            return at + 1
+            return self._add("<", at + 1)
         tag = text[at + 1 : end]
         name = tag.partition(" ")[0].strip("/ ").lower()
         if text.startswith(("http://", "https://"), at + 1):
             self._close()
-            self.spans.append(Span(tag, tag))
+            self.spans.append(MarkdownSpan(tag, tag))
         elif name in {"br", "p", "li", "div", "tr", "td"}:
             self._piece.append("\n")
         elif name in {"b", "strong"} or name in {"i", "em"}:
@@ -321,8 +346,8 @@ class _Cutter:
             inner = text[end + 1 : stop] if stop >= 0 else ""
             self._close()
             label = _ALT.search(inner)
-            shown = plain_text(inner) or (label[1] if label else "")
-            self.spans.append(Span(shown, href[1]))
+            label_text = plain_text(inner) or (label[1] if label else "")
+            self.spans.append(MarkdownSpan(label_text, href[1]))
             return stop + 4 if stop >= 0 else end + 1
         return end + 1
 

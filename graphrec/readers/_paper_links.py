@@ -26,7 +26,7 @@ _LONGEST = 2_000  # characters of an address
 _KINDS = ("papers", "code", "data")
 
 
-class Target(NamedTuple):
+class LinkTarget(NamedTuple):
     """What an address leads to: its kind (`papers`, `code`, `data`, `file` for a PDF, or ""), and what it names."""
 
     kind: str = ""
@@ -35,7 +35,7 @@ class Target(NamedTuple):
     identifier: str = ""
 
 
-def find_target(address: str) -> Target:
+def find_target(address: str) -> LinkTarget:
     """What an address leads to, by its host and path alone.
 
     >>> find_target("https://arxiv.org/pdf/2303.00566v2.pdf").arxiv, find_target("https://github.com/a/b").kind
@@ -45,13 +45,13 @@ def find_target(address: str) -> Target:
     """
     match = _ADDRESS.match(address) if len(address) <= _LONGEST else None
     if not match:
-        return Target()
+        return LinkTarget()
     host, path = match[1].lower(), address[match.end() :]
     kind = _kind_of(host, path)
     if kind == "papers":
-        return Target(kind, _arxiv(host, address), _doi(address), _identifier(address))
+        return LinkTarget(kind, _arxiv(host, address), _doi(address), _identifier(address))
     is_file = _FILE.search(path) is not None
-    return Target(("" if _BESIDE.search(path) else "file") if is_file else kind)
+    return LinkTarget(("" if _BESIDE.search(path) else "file") if is_file else kind)
 
 
 def _kind_of(host: str, path: str) -> str:

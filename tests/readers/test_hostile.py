@@ -55,6 +55,15 @@ HOSTILE: dict[str, Callable[[int], bytes]] = {  # by the number of bytes
     "RIS without an end": lambda size: b"TY  - JOUR\n" + b"AU  - A\n" * (size // 8),
     "YAML nesting": lambda size: b"references:\n- title: " + b"[" * size,
     "YAML aliases": lambda size: b"references:\n- title: &a [x,x]\n" + b"  a: [*a,*a,*a,*a]\n" * (size // 19),
+    "Markdown brackets": lambda size: b"- [a](http://a.b/c)\n" * 3 + b"- " + b"[" * size,
+    "Markdown nesting": lambda size: b"".join(
+        b" " * n + b"- [A](https://arxiv.org/abs/2001.00042)\n" for n in range(size // 300)
+    ),
+    "front matter aliases": lambda size: (
+        b"---\ndoi: 10.1/x\na: &a [x,x]\n" + b"b: [*a,*a,*a,*a]\n" * (size // 17) + b"---\n"
+    ),
+    "front matter without end": lambda size: b"---\ndoi: 10.1/x\n" + b"a: b\n" * (size // 5),
+    "links of notes": lambda size: b"---\ndoi: 10.1/x\n---\n" + b"[[" * (size // 2),
     "dashes": lambda size: b"-" * size,
     "backslashes": lambda size: b"@article{a, title = {" + b"\\" * size + b"}}",
     "lone surrogates": lambda size: b'{"title": "' + b"\\ud800" * (size // 6) + b'"}\n',

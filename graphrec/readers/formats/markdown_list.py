@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from graphrec.model.paper import Skipped
-from graphrec.readers._list_entry import Entry, is_generic_heading, is_label, is_title, read_entry, year_of
-from graphrec.readers._markdown import Block, plain_text, read_blocks
+from graphrec.readers._list_entry import ListEntry, is_generic_heading, is_label, is_title, read_entry, year_of
+from graphrec.readers._markdown import MarkdownBlock, plain_text, read_blocks
 from graphrec.readers.record import build_paper
 from graphrec.readers.text import STDIN_NAME, decode, is_binary, read_lines
 from graphrec.text import format_count
@@ -59,21 +59,24 @@ _YEARS = ("year", "date", "time", "published on", "年份")
 
 def looks_like(head: bytes, name: str) -> float:
     """Confidence that a text has several items that are papers, by links, identifiers or marks."""
-    is_named = name.lower().endswith((*SUFFIXES, STDIN_NAME, ".txt", ".rst"))
-    if b"](" not in head and b"- [" not in head or not is_named or is_binary(head):
+    is_named = name.lower().endswith((*SUFFIXES, STDIN_NAME, ".txt", ".rst")) or "." not in name
+    if (b"](" not in head and b"- [" not in head) or not is_named or is_binary(head):
         return 0.0
     text = decode(head)
-    n_papers = n_items = 0
+    n_papers = n_items = n_rows = 0
     for block in read_blocks(enumerate(text.splitlines(), start=1)):
         if block.kind == "paragraph" and not _is_entry_paragraph(block):
             continue
         results = list(_entries(block))
         n_papers += sum(is_paper for _, _, is_paper in results)
+        n_rows += block.kind == "row"
         n_items += len(results)
     is_markdown = name.lower().endswith(SUFFIXES)
     if n_papers >= _FEWEST and n_papers >= _LEAST_SHARE * n_items:
-        return 0.85 if is_markdown else 0.5
-    return 0.4 if is_markdown and n_papers and 2 * n_papers >= n_items else 0.0
+        return 0.85 if is_markdown or n_rows else 0.5
+    if not n_papers or 2 * n_papers < n_items:
+        return 0.0
+    return 0.85 if n_rows else 0.4 if is_markdown else 0.0  # a table with a rule below its head is Markdown
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
@@ -85,9 +88,8 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
         if block.headings != section:
             section, is_list_of_papers = block.headings, False
         for part, entry, is_paper in _entries(block):
-            is_paper = is_paper or (part.is_to_do and is_list_of_papers and _is_to_read(part, entry))
             is_list_of_papers = is_list_of_papers or is_paper
-            if is_paper:
+            if is_paper or (is_list_of_papers and part.is_to_do and _is_to_read(part, entry)):
                 yield _paper(f"{source}:{part.line}", part, entry)
             elif part.kind != "paragraph":
                 others.append(part.line)
@@ -98,10 +100,10 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
         )
 
 
-def _entries(block: Block) -> Iterator[tuple[Block, Entry, bool]]:
+def _entries(block: MarkdownBlock) -> Iterator[tuple[MarkdownBlock, ListEntry, bool]]:
     """The items in a block with what they say, and whether they are papers: first itself, then those below it."""
     if block.kind == "paragraph" and not _is_entry_paragraph(block):
-        yield block, Entry(), False
+        yield block, ListEntry(), False
         return
     below = [(each, list(_entries(each))) for each in block.inner]
     details = [each for each, some in below if not any(is_paper for _, _, is_paper in some)]
@@ -114,18 +116,18 @@ def _entries(block: Block) -> Iterator[tuple[Block, Entry, bool]]:
             yield from some
 
 
-def _texts(block: Block) -> Iterator[str]:
+def _texts(block: MarkdownBlock) -> Iterator[str]:
     yield block.text
     for each in block.inner:
         yield from _texts(each)
 
 
-def _is_entry_paragraph(block: Block) -> bool:
+def _is_entry_paragraph(block: MarkdownBlock) -> bool:
     """Whether a paragraph is laid out as an entry: it begins in bold, or with a link in brackets."""
     return block.text.startswith(("**", "__", "[[", "[**", "\\[[")) and "](" in block.text and len(block.text) < 3_000
 
 
-def _is_paper(block: Block, entry: Entry) -> bool:
+def _is_paper(block: MarkdownBlock, entry: ListEntry) -> bool:
     if not entry.title:
         return False
     if entry.is_sure:
@@ -136,14 +138,14 @@ def _is_paper(block: Block, entry: Entry) -> bool:
     return block.kind == "item" and has_record and entry.is_titled and is_title(entry.title) and not entry.code
 
 
-def _is_to_read(block: Block, entry: Entry) -> bool:
+def _is_to_read(block: MarkdownBlock, entry: ListEntry) -> bool:
     """Whether an item that can be ticked, in a list with papers, is a title."""
     return (
         is_title(entry.title) and len(entry.title.split()) > 3 and "](" not in block.text and entry.title[0].isupper()
     )
 
 
-def _read_row(block: Block) -> Entry:
+def _read_row(block: MarkdownBlock) -> ListEntry:
     """A row of a table: the columns of title, authors, venue and year as their heads say, the rest as an item."""
     cells = block.cells
     at_title = next((name for name in _TITLES if name in cells and not _is_label_cell(cells[name])), "")
@@ -178,9 +180,10 @@ def _without_year(venue: str) -> str:
     return venue.replace(year, "").strip(" ,.'’()-") if year else venue
 
 
-def _paper(place: str, block: Block, entry: Entry) -> Paper | Skipped:
+def _paper(place: str, block: MarkdownBlock, entry: ListEntry) -> Paper | Skipped:
     values: dict[str, Any] = {
         "title": entry.title,
+        "id": entry.key,
         "authors": entry.authors,
         "venue": entry.venue,
         "year": entry.year or next(filter(None, map(_year_of_heading, reversed(block.headings))), ""),
