@@ -58,7 +58,8 @@ def encoding_of(head: bytes) -> str:
 def decode(data: bytes) -> str:
     """Decode bytes as text; bytes that are not UTF-8 are decoded as Windows-1252."""
     encoding = encoding_of(data)
-    return data.decode(encoding, errors="graphrec-windows" if encoding.startswith("utf-8") else "replace")
+    is_text = encoding.startswith("utf-8") and not is_binary(data)  # else each of many bytes is an error
+    return data.decode(encoding, errors="graphrec-windows" if is_text else "replace")
 
 
 def read_whole_text(stream: BinaryIO) -> str:

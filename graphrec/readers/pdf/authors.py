@@ -35,6 +35,7 @@ _DEGREES = re.compile(
     r"|frcp|mbbs|rn|by|authors?)\.?$",
     re.IGNORECASE,
 )
+_DEGREE_BEHIND = re.compile(r"(?:,? (?:M\.?D|Ph\.?D|M\.?Sc|M\.?P\.?H|FRCP|MBBS|RN)\.?)+$")
 _BY = re.compile(r"^(?:by|authors?:?|von)\s+", re.IGNORECASE)
 
 
@@ -76,7 +77,7 @@ def _names_in(line: Line) -> list[str]:
 
 
 def _trimmed(part: str) -> str:
-    plain = " ".join(part.split()).strip(" .,")
+    plain = _DEGREE_BEHIND.sub("", " ".join(part.split()).strip(" .,"))
     return f"{plain}." if part.rstrip().endswith((" Jr.", " Sr.")) else plain
 
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphrec.model.citing_sentences import CitingSentence
+from graphrec.readers._full_text import choose_sentences
 from graphrec.readers.pdf.lines import LOWERED, RAISED
 from graphrec.readers.references import parse_reference
 from graphrec.text import sentence_spans, title_key
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from graphrec.readers.pdf.reference_list import ListedEntry
 
 _SAME_SIZE = 0.045  # by which lines of the text differ in height from each other, at most
-_MOST_OF_ENTRY = 3  # sentences
 _LONGEST_SENTENCE = 1_500  # characters; what is longer is a table
 _RANGE_MOST = 40  # entries in "[3-42]"
 _LIST = r"\d{1,3}(?:\s*[-–—‐,;]\s*\d{1,3})*"
@@ -32,7 +32,6 @@ _YEAR = re.compile(r"(?<!\d)((?:1[89]|20)\d\d)([a-z]?)(?![\w-])")
 _CAPITALISED = re.compile(r"(?:(?:[vV]an|[vV]on|[dD]e[rn]?|[dD]i|[lL][ae]) )*[^\W\d_a-z][^\W\d_]*(?:['’-][^\W\d_]+)*")
 _REACH = 90  # characters before a year in which its authors stand
 _CAPTION = re.compile(r"(?:Fig(?:ure|\.)|FIG(?:URE|\.)|Table|TABLE|Algorithm) ?[A-Z]?\.?\d{1,3}[a-z]?[.:|]")
-_OURS = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
 _FEWEST_NUMBERS = 4
 _LEAST_SHARE = 0.3  # of the entries are cited by numbers in parentheses, if these are citations
 
@@ -73,7 +72,7 @@ def find_citing_sentences(
         sentences_of = _collect(passages, entries, find)
         if len(sentences_of) > max(len(best), _LEAST_SHARE * len(entries) if is_doubtful else 0):
             best = sentences_of
-    chosen = ((number, one) for number, several in best.items() for one in _choose(several))
+    chosen = ((number, one) for number, several in best.items() for one in choose_sentences(several))
     return [one for _, one in sorted(chosen, key=lambda pair: pair[0])]
 
 
@@ -166,14 +165,6 @@ def _show(sentence: str, mention: Mention) -> tuple[str, int, int]:
 
 def _plain(text: str) -> str:
     return _RAISED.sub("", _RAISED_LIST.sub(r"[\1]", text)) if RAISED in text else text
-
-
-def _choose(several: Sequence[tuple[CitingSentence, int]]) -> list[CitingSentence]:
-    """The sentences that say most of an entry: of the paper's own work, and of few other entries."""
-    order = sorted(
-        range(len(several)), key=lambda at: (_OURS.search(several[at][0].sentence) is None, min(several[at][1], 4), at)
-    )
-    return [several[at][0] for at in sorted(order[:_MOST_OF_ENTRY])]
 
 
 def _numbers_in(text: str, pattern: re.Pattern[str], numbers: dict[int, int]) -> Iterator[Mention]:

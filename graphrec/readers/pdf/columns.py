@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 _GUTTER = 0.55  # heights of a line between two columns, at least
 _FEWEST = 3  # lines in a column
 _MOST_CROSSING = 0.45  # of the lines, such as those of a title, may cross the gutter
+_LARGE = 1.25  # of the usual size: a title, whose last line need not cross
+_CLOSE = 1.3  # heights of a line between lines of one band
 _BAND_GAP = 0.5  # heights of a line between two bands
 _DEEPEST = 12  # cuts inside each other
 
@@ -58,22 +60,30 @@ def _across(lines: list[Line]) -> list[list[Line]] | None:
 
 
 def _bands(lines: list[Line]) -> list[list[Line]] | None:
-    """The bands of a region in two columns that some lines cross: those, and the columns between them."""
+    """The bands of a region in two columns that some lines cross: those, and the columns between them.
+
+    What stands beside lines that cross, as keywords beside an abstract, is in their band.
+    """
     gutter = _find_gutter(lines)
     if gutter is None:
         return None
-    bands: list[list[Line]] = []
-    was_crossing: bool | None = None
-    floor = 0.0  # of the lines that cross
-    for line in sorted(lines, key=lambda line: (-line.y1, line.x0)):
-        crosses = line.x0 < gutter - 1 and line.x1 > gutter + 1
-        inside = was_crossing and not crosses and line.y0 > floor - 0.2 * line.size
-        if was_crossing is None or (crosses != was_crossing and not inside):
-            bands.append([])
-            was_crossing = crosses
-        bands[-1].append(line)
-        if crosses:
-            floor = line.y0
+    usual = _median_size(lines)
+    runs: list[tuple[float, float]] = []  # top and bottom of lines that cross, close below each other
+    for line in sorted(lines, key=lambda line: -line.y1):
+        is_next = runs and line.size > _LARGE * usual and 0 <= runs[-1][1] - line.y1 < _CLOSE * line.size
+        if not (is_next or (line.x0 < gutter - 1 and line.x1 > gutter + 1)):
+            continue
+        if runs and runs[-1][1] - line.y1 < _CLOSE * line.size:
+            runs[-1] = (runs[-1][0], min(runs[-1][1], line.y0))
+        else:
+            runs.append((line.y1, line.y0))
+    bands: list[list[Line]] = [[] for _ in range(2 * len(runs) + 1)]
+    for line in lines:
+        middle = (line.y0 + line.y1) / 2
+        above = sum(bottom > middle for _, bottom in runs)
+        is_inside = above < len(runs) and runs[above][0] >= middle
+        bands[2 * above + is_inside].append(line)
+    bands = [band for band in bands if band]
     return bands if len(bands) > 1 else None
 
 

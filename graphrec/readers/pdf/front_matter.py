@@ -71,7 +71,7 @@ def read_front_matter(
     arxiv = find_arxiv(hints.beside) or find_arxiv(front)
     return FrontMatter(
         title,
-        find_authors(lines[behind:opening], title_lines) if title_lines else (),
+        find_authors(_below_title(lines, title_lines, behind, opening), title_lines) if title_lines else (),
         abstract,
         find_keywords(lines[: rest + _FEW_LINES], vocabulary),
         find_year(front, hints, arxiv),
@@ -90,3 +90,21 @@ def _of_front(lines: Sequence[Line], rest: int, body_size: float) -> Iterator[Li
         is_text = is_text or (at >= rest and (INTRODUCTION.match(unspaced(line.plain)) is not None or at > rest + 12))
         if line.page == lines[0].page and (not is_text or line.size < _NOTE * body_size):
             yield line
+
+
+def _below_title(lines: Sequence[Line], title: Sequence[Line], behind: int, opening: int) -> list[Line]:
+    """The lines between the title and what opens the abstract, also those of other columns, row by row.
+
+    Args:
+        lines: the lines of the first pages in reading order.
+        title: those of the title.
+        behind: the number of the first line behind the title.
+        opening: the number of the line that opens the abstract, or the text.
+    """
+    between = lines[behind:opening]
+    page, top = title[-1].page, title[-1].y0
+    floor = lines[opening].y1 if opening < len(lines) and lines[opening].page == page else 0.0
+    if not 0.0 < floor < top:
+        return list(between)
+    beside = [line for line in lines[opening:] if line.page == page and floor < line.y0 < top]
+    return sorted([*between, *beside], key=lambda line: (-round(line.y0), line.x0)) if beside else list(between)

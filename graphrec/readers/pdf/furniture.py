@@ -29,17 +29,31 @@ def without_furniture(pages: Sequence[PdfPage]) -> tuple[list[PdfPage], list[Lin
     for page in pages:
         numbers = _line_numbers(page)
         rest: list[Line] = []
+        outer = _outermost(page)
         for line in page.lines:
+            key = _head_key(line, page)
             is_head = _is_at_edge(line, page) and (
-                _NUMBER.fullmatch(line.plain) is not None or _head_key(line, page) in heads
+                _NUMBER.fullmatch(line.plain) is not None or (key in heads and outer[key] is line)
             )
             (removed if is_head or line in numbers else rest).append(line)
         stripped.append(replace(page, lines=rest))
     return stripped, removed
 
 
+def _outermost(page: PdfPage) -> dict[tuple[str, bool], Line]:
+    """Of the lines of each text, the one next to the edge: a title may be the head of its own page."""
+    outer: dict[tuple[str, bool], Line] = {}
+    for line in sorted(page.lines, key=lambda line: abs(line.y0 - page.height / 2)):
+        outer[_head_key(line, page)] = line
+    return outer
+
+
 def _is_at_edge(line: Line, page: PdfPage) -> bool:
-    return line.y0 > (1 - _EDGE) * page.height or line.y1 < _EDGE * page.height
+    """Whether a line stands near the edge of the paper, or in the first or the last row of the page."""
+    if line.y0 > (1 - _EDGE) * page.height or line.y1 < _EDGE * page.height:
+        return True
+    top, bottom = max(each.y0 for each in page.lines), min(each.y0 for each in page.lines)
+    return line.y0 > top - 0.5 * line.size or line.y0 < bottom + 0.5 * line.size
 
 
 def _head_key(line: Line, page: PdfPage) -> tuple[str, bool]:

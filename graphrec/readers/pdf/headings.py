@@ -22,7 +22,8 @@ INTRODUCTION = re.compile(
 )
 AFTER_ABSTRACT = re.compile(
     r"^(?:ccs concepts|acm reference format|categories and subject|general terms|msc\b|mathematics subject|jel\b"
-    r"|pacs\b|\(?some figures|©|\(c\) ?\d|copyright|permission to make|this work (?:is|was) (?:licensed|supported)"
+    r"|pacs\b|\(?some figures|https?:|doi\b"
+    r"|©|\(c\) ?\d|copyright|permission to make|this work (?:is|was) (?:licensed|supported)"
     r"|received[: ]|correspond(?:ence|ing)|e-?mail|abbreviations?[: ]|article (?:info|history)|preprint submitted"
     r"|nomenclature\b|code and data|table of contents|contents$|manuscript received|funding|trial registration:$)",
     re.IGNORECASE,

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 RAISED, LOWERED = "\ue000", "\ue001"  # stand around what is raised, such as the mark of a citation
 _GAP = 1.1  # heights of a line; a wider gap parts two columns, cells or authors
 _WIDE = 0.7  # heights; a wider gap between words is kept, since it may part names
+_HYPHENS = frozenset("-\u2010\u2011\xad")
+_NO_GAP = 0.12  # heights between a word and a hyphen that belongs to it
 _LABEL_GAP = 5.0  # heights between the label of an entry and its text
 _SAME_HEIGHT = 0.5  # of a word must lie beside the line for it to stand in it
 _SMALL = 0.86  # of the height of the line: marks are smaller
@@ -33,14 +35,19 @@ _LIGATURES = str.maketrans({
 
 
 class Word(NamedTuple):
-    """Glyphs without a blank between them, and their box; `is_last`: the text says that a line ends behind it."""
+    """Glyphs without a blank between them, their box, and their size in points.
+
+    `is_glued`: no blank stands before it.
+    """
 
     text: str
     x0: float
     y0: float
     x1: float
     y1: float
-    is_last: bool = False
+    size: float
+    is_bold: bool = False
+    is_glued: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +96,8 @@ def mend(text: str) -> str:
     return _CEDILLA.sub(lambda match: unicodedata.normalize("NFC", (match[1] or match[2]) + "\u0327"), text)
 
 
-def build_lines(words: Sequence[Word], page: int, is_bold: Sequence[bool] = ()) -> list[Line]:
-    """Build the lines of a page from its words, in the order of the file.
-
-    Args:
-        words: the words.
-        page: number of the page, from 1.
-        is_bold: whether each word is bold, where that is known.
-    """
+def build_lines(words: Sequence[Word], page: int) -> list[Line]:
+    """Build the lines of a page, a number from 1, from its words in the order of the file."""
     lines: list[Line] = []
     start = 0
     tallest = words[0] if words else None
@@ -105,7 +106,7 @@ def build_lines(words: Sequence[Word], page: int, is_bold: Sequence[bool] = ()) 
             if words[at].y1 - words[at].y0 > tallest.y1 - tallest.y0:
                 tallest = words[at]
             continue
-        lines.append(_line(words[start:at], page, is_bold[start:at]))
+        lines.append(_line(words[start:at], page))
         start = at
         tallest = words[at] if at < len(words) else None
     return _join_beside(lines)
@@ -122,30 +123,33 @@ def _continues(last: Word, tallest: Word, word: Word) -> bool:
     return overlap > _SAME_HEIGHT * min(one, two)
 
 
-def _line(row: Sequence[Word], page: int, is_bold: Sequence[bool]) -> Line:
+def _line(row: Sequence[Word], page: int) -> Line:
     size, base = _usual_height(row)
     parts: list[str] = []
     last = row[0]
     for word in row:
         gap = word.x0 - last.x1 if parts else 0.0
-        if gap > 0.12 * size:
+        is_hyphen = word.text in _HYPHENS and gap < _NO_GAP * size
+        if parts and not word.is_glued and not is_hyphen:
             parts.append("  " if gap > _WIDE * size else " ")
         parts.append(f"{RAISED}{word.text}{LOWERED}" if _is_raised(word, size, base) else word.text)
         last = word
     text = mend("".join(parts))
     if RAISED in text:
         text = text.replace(f"{LOWERED}{RAISED}", "").replace(f"{LOWERED} {RAISED}", " ")
-    is_cut = len(row[-1].text) > 1 and row[-1].text[-1] == "-"
+    is_cut = text[-1:] == "-" and text[-2:-1].isalnum()
     right = max(word.x1 for word in row)
-    return Line(text, row[0].x0, base, right, base + size, size, page, sum(is_bold) * 2 > len(row), is_cut)
+    return Line(
+        text, row[0].x0, base, right, base + size, size, page, sum(word.is_bold for word in row) * 2 > len(row), is_cut
+    )
 
 
 def _usual_height(row: Sequence[Word]) -> tuple[float, float]:
-    """The height of most glyphs of a line, and where they stand."""
+    """The size of most glyphs of a line, and where they stand."""
     letters: dict[float, int] = {}
     bases: dict[float, float] = {}
     for word in row:
-        height = round(word.y1 - word.y0, 1)
+        height = round(word.size, 1)
         letters[height] = letters.get(height, 0) + len(word.text)
         bases.setdefault(height, word.y0)
     size = max(letters, key=lambda height: (letters[height], height)) if len(letters) > 1 else next(iter(letters))
@@ -153,7 +157,7 @@ def _usual_height(row: Sequence[Word]) -> tuple[float, float]:
 
 
 def _is_raised(word: Word, size: float, base: float) -> bool:
-    if word.y1 - word.y0 >= _SMALL * size or word.y0 <= base + 0.08 * size or word.y1 <= base + 0.9 * size:
+    if word.size >= _SMALL * size or word.y0 <= base + 0.08 * size:
         return False
     return _MARK.fullmatch(word.text) is not None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import mmap
 import re
 from dataclasses import dataclass
@@ -20,6 +21,10 @@ _MOST_GLYPHS = 60_000  # of a page; a dense one in print has 8,000
 _MOST_PAGES = 60  # that are read; of a longer document the first and the last
 _FIRST_PAGES = 8
 _FORCE_BOLD = 1 << 18  # a flag of fonts
+_SAME_FONT = 0.05  # points by which the boxes of glyphs of one font differ
+_STOPS = frozenset(",.;:")  # before which a mark may be raised
+_BESIDE = 6.0  # points between short words that stand upright below each other
+_EVEN = 0.8  # points by which a raised mark differs from the letters beside it, at least
 _BOLD_NAME = re.compile(rb"bold|black|heavy|-medi|cmb|cmss?bx|sfbx|semib|demi|NimbusRomNo9L-Medi", re.IGNORECASE)
 _ERRORS = {3: "it is no PDF, or a damaged one", 4: "it is encrypted", 5: "its encryption is unknown"}
 PASSWORD = "it is encrypted"  # noqa: S105  # a reason
@@ -99,87 +104,103 @@ def _read_page(pdfium: Any, handle: Any, number: int) -> PdfPage:
         return PdfPage(number, width, height, [])
     words: list[Word] = []
     upright: list[str] = []
-    bold: list[bool] = []
-    for word, start in _words(pdfium, text_page):
-        if _is_upright(word):
+    is_upright, edge = False, 0.0
+    for word in _words(pdfium, text_page):
+        is_more = len(word.text) < 3 and is_upright and abs(word.x0 - edge) < _BESIDE
+        if is_more or _is_upright(word):
             upright.append(word.text)
+            is_upright, edge = True, word.x0
         else:
             words.append(word)
-            bold.append(_is_bold(pdfium, text_page, start) if not words[:-1] or _opens(words) else bold[-1])
+            is_upright = False
     pdfium.FPDFText_ClosePage(text_page)
-    return PdfPage(number, width, height, build_lines(words, number, bold), " ".join(upright))
-
-
-def _opens(words: list[Word]) -> bool:
-    """Whether the last word begins a line, or is of another height than the word before it."""
-    last, word = words[-2], words[-1]
-    return abs(last.y0 - word.y0) > 2 or word.x0 < last.x0 or word.x0 - last.x1 > 6
+    return PdfPage(number, width, height, build_lines(words, number), " ".join(upright))
 
 
 def _is_upright(word: Word) -> bool:
     return len(word.text) > 2 and (word.y1 - word.y0) > 2.5 * (word.x1 - word.x0)
 
 
-def _is_bold(pdfium: Any, text_page: Any, at: int) -> bool:
-    buffer, flags = ctypes.create_string_buffer(64), ctypes.c_int()
-    pdfium.FPDFText_GetFontInfo(text_page, at, buffer, 64, ctypes.byref(flags))
-    return _BOLD_NAME.search(buffer.value) is not None or bool(flags.value & _FORCE_BOLD)
+class _Glyphs:
+    """The boxes and the fonts of the glyphs of a page."""
+
+    def __init__(self, pdfium: Any, text_page: Any) -> None:
+        self._pdfium = pdfium
+        self._page = text_page
+        self._box = pdfium.FS_RECTF()
+        self._matrix = pdfium.FS_MATRIX()
+
+    def box(self, at: int) -> tuple[float, float, float, float]:
+        """The box of a glyph, as high as its font: left, bottom, right, top."""
+        box = self._box
+        self._pdfium.FPDFText_GetLooseCharBox(self._page, at, ctypes.byref(box))
+        return box.left, box.bottom, box.right, box.top
+
+    def font(self, at: int) -> tuple[float, bool]:
+        """The size of a glyph in points, and whether it is bold."""
+        size, matrix = self._pdfium.FPDFText_GetFontSize(self._page, at), self._matrix
+        if self._pdfium.FPDFText_GetMatrix(self._page, at, ctypes.byref(matrix)):
+            size *= math.hypot(matrix.c, matrix.d)
+        name, flags = ctypes.create_string_buffer(64), ctypes.c_int()
+        self._pdfium.FPDFText_GetFontInfo(self._page, at, name, 64, ctypes.byref(flags))
+        return size, _BOLD_NAME.search(name.value) is not None or bool(flags.value & _FORCE_BOLD)
 
 
-def _words(pdfium: Any, text_page: Any) -> Iterator[tuple[Word, int]]:
-    """The words of a page with the number of their first glyph.
+def _words(pdfium: Any, text_page: Any) -> Iterator[Word]:
+    """The words of a page.
 
-    Only the first and the last glyph of a word are measured, unless they differ in height, as with a raised mark.
+    Only the first and the last glyph of a word are measured, unless they differ in height, as with a raised mark. The
+    font is asked for where a line begins or the height changes.
     """
     count = min(pdfium.FPDFText_CountChars(text_page), _MOST_GLYPHS)
     if count <= 0:
         return
-    text = _text_of(pdfium, text_page, count)
-    rectangle = pdfium.FS_RECTF()
-    where, measure = ctypes.byref(rectangle), pdfium.FPDFText_GetLooseCharBox
-
-    def box(at: int) -> tuple[float, float, float, float]:
-        measure(text_page, at, where)
-        return rectangle.left, rectangle.bottom, rectangle.right, rectangle.top
-
-    for match in _WORD.finditer(text):
+    glyphs = _Glyphs(pdfium, text_page)
+    last = Word("", 0, 0, 0, 0, 0)
+    for match in _WORD.finditer(_text_of(pdfium, text_page, count).replace("\r\n\ufffe", "\ufffe\r\n")):
         start, end = match.span()
-        word = match[0]
-        if word[-1] == "\ufffe":
-            word, end = f"{word[:-1]}-", end - 1
-            if word == "-":
-                continue
-        first = box(start)
-        last = box(end - 1) if end - start > 1 else first
-        is_even = abs(first[1] - last[1]) < 0.8 and abs(first[3] - last[3]) < 0.8
-        if is_even or end - start < 2:
-            x0, y0, y1 = first[0], min(first[1], last[1]), max(first[3], last[3])
-            if last[0] < first[0] - 1:  # from right to left, or upright
-                x0 = last[0]
-            yield Word(word, x0, y0, max(last[2], first[2]), y1), start
-            continue
-        yield from _pieces(word, [box(at) for at in range(start, end)], start)
+        text = match[0]
+        if text[-1] == "\ufffe":
+            text, end = f"{text[:-1]}-", end - 1
+        for word, at in _pieces(text, start, end, glyphs):
+            is_same = abs(word.y1 - word.y0 - last.y1 + last.y0) < _SAME_FONT and abs(word.y0 - last.y0) < _SAME_FONT
+            size, is_bold = (last.size, last.is_bold) if is_same and word.x0 >= last.x0 else glyphs.font(at)
+            last = word._replace(size=size, is_bold=is_bold)
+            yield last
 
 
-def _pieces(word: str, boxes: list[tuple[float, float, float, float]], start: int) -> Iterator[tuple[Word, int]]:
-    """The parts of a word whose glyphs are of one height each."""
-    from_ = 0
+def _pieces(text: str, start: int, end: int, glyphs: _Glyphs) -> Iterator[tuple[Word, int]]:
+    """The parts of a word whose glyphs are of one height each, with the number of their first glyph.
+
+    Args:
+        text: the word.
+        start: number of its first glyph.
+        end: number behind its last one.
+        glyphs: the glyphs of the page.
+    """
+    first = glyphs.box(start)
+    last = glyphs.box(end - 1) if end - start > 1 else first
+    if abs(last[0] - first[0]) < 0.5 * abs(last[1] - first[1]) and end - start > 2:  # it is upright
+        bottom, top = min(first[1], last[1]), max(first[3], last[3])
+        yield Word(text, min(first[0], last[0]), bottom, max(first[2], last[2]), top, 0.0), start
+        return
+    inner = glyphs.box(end - 2) if text[-1] in _STOPS and end - start > 2 else last
+    if _are_even(first, last) and _are_even(first, inner):
+        yield Word(text, min(first[0], last[0]), first[1], max(first[2], last[2]), first[3], 0.0), start
+        return
+    boxes = [glyphs.box(at) for at in range(start, end)]
+    since = 0
     for at in range(1, len(boxes) + 1):
-        is_end = at == len(boxes)
-        if is_end or abs(boxes[at][1] - boxes[from_][1]) >= 0.8 or abs(boxes[at][3] - boxes[from_][3]) >= 0.8:
-            part = boxes[from_:at]
-            text = word[from_:] if is_end else word[from_:at]
-            yield (
-                Word(
-                    text,
-                    min(one[0] for one in part),
-                    min(one[1] for one in part),
-                    max(one[2] for one in part),
-                    max(one[3] for one in part),
-                ),
-                start + from_,
-            )
-            from_ = at
+        if at < len(boxes) and _are_even(boxes[at], boxes[since]):
+            continue
+        piece = text[since:] if at == len(boxes) else text[since:at]
+        left, right = min(box[0] for box in boxes[since:at]), max(box[2] for box in boxes[since:at])
+        yield Word(piece, left, boxes[since][1], right, boxes[since][3], 0.0, is_glued=since > 0), start + since
+        since = at
+
+
+def _are_even(one: tuple[float, ...], two: tuple[float, ...]) -> bool:
+    return abs(one[1] - two[1]) < _EVEN and abs(one[3] - two[3]) < _EVEN
 
 
 def _text_of(pdfium: Any, text_page: Any, count: int) -> str:

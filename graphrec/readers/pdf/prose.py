@@ -49,6 +49,8 @@ class WordsOfDocument:
         """
         if was_cut and text.endswith("-"):
             return self.join(text, piece)
+        if text.endswith("–") and text[-2:-1].isdigit() and piece[:1].isdigit():  # of pages
+            return text + piece
         return f"{text} {piece}" if text else piece
 
 

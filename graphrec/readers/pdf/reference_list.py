@@ -55,6 +55,8 @@ _HANG = (3.0, 60.0)  # points by which other lines of an entry are indented
 _COLUMN = 80.0  # points between the left edges of two columns, at least
 _FEWEST = 2  # entries
 _MOST = 2_000
+_LONGEST_HEADING = 80  # characters
+_FEW_LETTERS = 12
 _LONGEST = 1_200  # characters of an entry; what is longer was not split
 
 
@@ -96,23 +98,25 @@ def _end(lines: Sequence[Line], start: int) -> int:
         return start
     sizes = Counter(round(line.size, 1) for line in lines[start : start + 60])
     size = sizes.most_common(1)[0][0]
-    for at in range(start, len(lines)):
-        line = lines[at]
-        text = unspaced(line.plain.strip())
-        is_head = line.size > 1.06 * size or (line.is_bold and not lines[start].is_bold)
-        letters = sum(map(str.isalpha, text))
-        if (
-            at > start + 1
-            and len(text) < 80
-            and letters > 3
-            and ((is_head and letters > 0.5 * len(text) and not _NUMBERED[0].match(line.text)) or _BEHIND.match(text))
-        ):
-            if line.size > 1.06 * size and letters < 12 and not line.is_bold:
-                continue  # a formula within a title
+    for at in range(start + 1, len(lines)):
+        text = unspaced(lines[at].plain.strip())
+        if _HEADING.match(text):
             return at
-        if _HEADING.match(text) and at > start:
+        if at > start + 1 and len(text) < _LONGEST_HEADING and _is_behind(lines, at, size):
             return at
     return len(lines)
+
+
+def _is_behind(lines: Sequence[Line], at: int, size: float) -> bool:
+    """Whether a line is a heading of what follows a reference list, of which most lines have this size."""
+    line, text = lines[at], unspaced(lines[at].plain)
+    letters = sum(map(str.isalpha, text))
+    is_large = line.size > 1.06 * size
+    is_head = (is_large or line.is_bold) and letters > 0.5 * len(text) and not _NUMBERED[0].match(line.text)
+    if is_head and (letters > _FEW_LETTERS or line.is_bold):  # else a formula within a title
+        return True
+    is_word = _BEHIND.match(text) is not None and not any(map(str.isdigit, text))
+    return is_word and _ENDS.search(lines[at - 1].plain.rstrip(".")) is not None
 
 
 def _split(lines: Sequence[Line], vocabulary: WordsOfDocument) -> list[ListedEntry]:
