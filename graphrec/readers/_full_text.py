@@ -20,7 +20,7 @@ _MANY = 4  # entries in a sentence; with so many or more it says nothing special
 Counted = tuple[CitingSentence, int]  # a sentence, and how many entries it cites
 
 
-class Mark(NamedTuple):
+class MarkedCitation(NamedTuple):
     """A citation at `text[start:end]` of a passage, and the keys of the entries that it means."""
 
     start: int
@@ -32,7 +32,7 @@ class MarkedText(NamedTuple):
     """A passage of a text with its citations, and where it stands: the title of its section, or a page."""
 
     text: str
-    marks: tuple[Mark, ...]
+    marks: tuple[MarkedCitation, ...]
     place: str = ""
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.listed_reference import ListedReference
 from graphrec.model.paper import Paper, Skipped
-from graphrec.readers._full_text import Mark, MarkedText, marked_sentences
+from graphrec.readers._full_text import MarkedCitation, MarkedText, marked_sentences
 from graphrec.readers._xml import person_name, read_xml_records, tags_of, text_of, texts_of
 from graphrec.readers.identifiers import parse_year
 from graphrec.readers.record import build_paper
@@ -170,7 +170,7 @@ def _of_section(section: Element, place: str, keys: Sequence[str]) -> Iterator[M
 
 def _passage(paragraph: Element, place: str, keys: Sequence[str]) -> MarkedText:
     text = ""
-    marks: list[Mark] = []
+    marks: list[MarkedCitation] = []
     stop = ""  # before a raised citation, behind which it belongs
     for part, ids in _pieces(paragraph):
         if part == _OPEN and text[-1:] in _STOPS:
@@ -182,12 +182,12 @@ def _passage(paragraph: Element, place: str, keys: Sequence[str]) -> MarkedText:
             continue
         last = marks[-1] if marks else None
         between = _between(last, ids, keys) if last and _RANGE.fullmatch(text, last.end) else ()
-        marks.append(Mark(len(text), len(text) + len(part), (*between, *ids)))
+        marks.append(MarkedCitation(len(text), len(text) + len(part), (*between, *ids)))
         text += part
     return MarkedText(text, tuple(marks), place)
 
 
-def _between(last: Mark, ids: Sequence[str], keys: Sequence[str]) -> tuple[str, ...]:
+def _between(last: MarkedCitation, ids: Sequence[str], keys: Sequence[str]) -> tuple[str, ...]:
     """The keys between two that stand for a range: "3-7"."""
     if last.keys[-1] not in keys or ids[0] not in keys:
         return ()

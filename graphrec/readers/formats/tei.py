@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.model.listed_reference import ListedReference
 from graphrec.model.paper import Paper, Skipped
-from graphrec.readers._full_text import Mark, MarkedText, marked_sentences
+from graphrec.readers._full_text import MarkedCitation, MarkedText, marked_sentences
 from graphrec.readers._xml import person_name, read_xml_records, tags_of, text_of, texts_of
 from graphrec.readers.identifiers import parse_year
 from graphrec.readers.record import build_paper
@@ -63,8 +63,8 @@ def _names(record: Element, path: str) -> list[str]:
     names = []
     for person in record.iterfind(path):
         family = text_of(person, "surname")
-        given = " ".join(texts_of(person, "forename"))
-        names.append(f"{family}, {given}" if family and given else family or given or text_of(person))
+        forenames = " ".join(texts_of(person, "forename"))
+        names.append(f"{family}, {forenames}" if family and forenames else family or forenames or text_of(person))
     return names
 
 
@@ -111,7 +111,7 @@ def _passage(paragraph: Element, place: str) -> MarkedText:
             continue
         cited = text_of(part)
         if part.get("type") == "bibr" and (target := part.get("target", "").removeprefix("#")):
-            marks.append(Mark(len(text), len(text) + len(cited), (target,)))
+            marks.append(MarkedCitation(len(text), len(text) + len(cited), (target,)))
             page = page or part.get("coords", "").partition(",")[0]
         text += cited
     return MarkedText(text, tuple(marks), f"p. {page}" if page.isdigit() else place)

@@ -194,8 +194,8 @@ def _pieces(text: str, start: int, end: int, glyphs: _Glyphs) -> Iterator[tuple[
         if at < len(boxes) and _are_even(boxes[at], boxes[since]):
             continue
         piece = text[since:] if at == len(boxes) else text[since:at]
-        left, right = min(box[0] for box in boxes[since:at]), max(box[2] for box in boxes[since:at])
-        yield Word(piece, left, boxes[since][1], right, boxes[since][3], 0.0, is_glued=since > 0), start + since
+        x0, x1 = min(box[0] for box in boxes[since:at]), max(box[2] for box in boxes[since:at])
+        yield Word(piece, x0, boxes[since][1], x1, boxes[since][3], 0.0, is_glued=since > 0), start + since
         since = at
 
 
