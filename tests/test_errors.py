@@ -1438,7 +1438,7 @@ def address_of_no_service(world: World) -> None:
     Client(TERMS, Server("ftp://x"))
 
 
-@says(OptionError, r"S2_API_KEY does not hold a free key; set it to that alone\.")
+@says(OptionError, r"S2_API_KEY holds what is no key; set it to the key alone\.")
 def key_with_blanks(world: World) -> None:
     world.patch.setenv("S2_API_KEY", "my key")
     command("fetch", "semanticscholar", "words", "-o", world.here / "o.jsonl")
@@ -1452,6 +1452,11 @@ def key_with_blanks(world: World) -> None:
 def large_run_without_a_terminal(world: World) -> None:
     world.patch.setattr(run_module, "_parse_ids", lambda _: [("openalex", f"W{n}") for n in range(60_000)])
     command("fetch", "openalex", "W2741809807", "-o", world.here / "o.jsonl")
+
+
+@says(InputError, r".+titles\.txt holds no ids; expected DOIs, arXiv ids or the like, one a line\.")
+def ids_from_a_list_of_titles(world: World) -> None:
+    command("fetch", "openalex", "--from", world.file("titles.txt", "A title\n"), "-o", world.here / "o.jsonl")
 
 
 @says(OptionError, r"What cites a paper is fetched by itself; give --cited-by without words and other ids\.")
@@ -1507,6 +1512,52 @@ def arxiv_id_at_pubmed(world: World) -> None:
     fetch("pubmed", ["2001.00042"], world.here / "o")
 
 
+@says(OptionError, r"Europe PMC sends no reference lists; use openalex or pubmed with --references\.")
+def references_of_europe_pmc(world: World) -> None:
+    fetch("europepmc", ["a"], world.here / "o", FetchOptions(references=True))
+
+
+@says(OptionError, r"Europe PMC knows DOIs, PMIDs \(pmid:\.\.\.\) and PMC ids; use openalex for other ids\.")
+def arxiv_id_at_europe_pmc(world: World) -> None:
+    fetch("europepmc", ["2001.00042"], world.here / "o")
+
+
+@says(InputError, r"Europe PMC cannot read the query \(Invalid query\); check its fields and brackets\.")
+def query_that_europe_pmc_cannot_read(world: World) -> None:
+    answering(world, content=b'{"errCode": 404, "errMsg": "Invalid query"}')
+    fetch("europepmc", ["words"], world.here / "o")
+
+
+@says(OptionError, r"INSPIRE knows DOIs, arXiv ids and its own ids \(inspire:\.\.\.\); use openalex for other ids\.")
+def pmid_at_inspire(world: World) -> None:
+    fetch("inspire", ["pmid:1"], world.here / "o")
+
+
+@says(OptionError, r"bioRxiv sends no reference lists; use openalex or semanticscholar with --references\.")
+def references_of_biorxiv(world: World) -> None:
+    fetch("biorxiv", ["a"], world.here / "o", FetchOptions(references=True))
+
+
+@says(OptionError, r"medRxiv knows DOIs only; use europepmc or openalex for other ids\.")
+def arxiv_id_at_medrxiv(world: World) -> None:
+    fetch("medrxiv", ["2001.00042"], world.here / "o")
+
+
+@says(
+    OptionError,
+    r"bioRxiv has no search by words; give a category \(neuroscience, or all\) with --since, or use europepmc, which"
+    r" searches preprints\.",
+)
+def words_at_biorxiv(world: World) -> None:
+    fetch("biorxiv", ["a"], world.here / "o")
+
+
+@says(InputError, r"bioRxiv has no category 'a'; look for its name on the website\.")
+def category_that_is_none(world: World) -> None:
+    answering(world, content=b'{"messages": [{"total": 1}], "collection": [{"category": "zoology"}]}')
+    fetch("biorxiv", ["a"], world.here / "o", FetchOptions(since=date(2024, 1, 1)))
+
+
 @says(InputError, r"PubMed does not say where its results are \(no WebEnv\); run the same command again\.")
 def pubmed_without_its_history(world: World) -> None:
     answering(world, content=b'{"esearchresult": {"count": "3"}}')
@@ -1519,7 +1570,12 @@ def query_that_pubmed_cannot_read(world: World) -> None:
     fetch("pubmed", ["words"], world.here / "o")
 
 
-for _source, _title in (("openalex", "OpenAlex has no work"), ("pubmed", "PubMed has no paper")):
+for _source, _title in (
+    ("openalex", "OpenAlex has no work"),
+    ("pubmed", "PubMed has no paper"),
+    ("europepmc", "Europe PMC has no paper"),
+    ("inspire", "INSPIRE has no paper"),
+):
     CASES.append(
         Case(
             f"citing_papers_of_nothing_at_{_source}",

@@ -105,7 +105,10 @@ class CommandGroup(click.Group):
                     (CACHE_VARIABLE, "the folder for pages and the bundled library"),
                     (DATA_VARIABLE, "the folder for marks on libraries that cannot be written"),
                     (CONFIG_VARIABLE, "another config file"),
-                    (abbreviate_home(config_file()), "config file (TOML): library, top, open, to, and keys for fetch"),
+                    (
+                        abbreviate_home(config_file()),
+                        "config file (TOML): library, top, open, to, keys of services",
+                    ),
                 ]
             )
 

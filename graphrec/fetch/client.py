@@ -33,10 +33,10 @@ _PIECE = 1 << 16  # bytes read at once
 _SILENCE = 60.0  # seconds without a byte, after which an answer is given up
 _CONNECT = 15.0  # seconds to reach a server
 _MOST_REDIRECTS = 3
-_ERROR_SIZE = 4096  # bytes of an error message that are looked at
+_HEAD = 4096  # bytes of an error message, or of what may be a web page, that are looked at
 _STRUCK_OUT = b"[key]"
-_WEB_PAGE = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
+_WEB_PAGE = re.compile(  # atomic, so that many comments are not tried in every grouping
+    rb"(?>\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*)<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
 )
 _PAGE_TITLE = re.compile(rb"<title[^>]*>([^<]*)", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
@@ -75,15 +75,10 @@ class Client:
     """
 
     def __init__(self, terms: Terms, server: Server) -> None:
-        try:
-            import requests
-        except ImportError:
-            raise missing_client() from None
         self.terms, self.server = terms, server
         self.key = server.keys.get(terms.variable, "")
         self._base = _base(server.address or terms.address)
-        self._session = requests.Session()
-        self._session.auth = lambda request: request  # else a password of ~/.netrc takes the place of the key
+        self._session = _session()
         self._session.headers.update(self._headers())
         self._interval = terms.interval_with_key if self.key else terms.interval
         self._last = 0.0
@@ -185,9 +180,13 @@ class Client:
 
     def _next_address(self, address: str, answer: Response) -> str:
         """Where a redirect leads, which is followed on the same host only: others get neither key nor question."""
-        target = urljoin(address, clean(answer.headers.get("location", "")))
-        if urlsplit(target)[:2] != urlsplit(self._base)[:2]:
-            host = short(urlsplit(target).netloc.rpartition("@")[2])
+        try:
+            target = urljoin(address, clean(answer.headers.get("location", "")))
+            parts = urlsplit(target)
+        except ValueError:  # as of an address with half a bracket
+            target, parts = "", urlsplit("")
+        if parts[:2] != urlsplit(self._base)[:2]:
+            host = short(parts.netloc.rpartition("@")[2] or parts.scheme or "none")
             raise InputError(
                 f"{self.terms.title} leads to another host ({host}), which is not asked; try again later, or export the"
                 " papers from its website."
@@ -201,8 +200,8 @@ class Client:
         if answer.status >= 300 or answer.status < 200:
             raise NoAnswerError(_reason(answer), answer.status, _requested_wait(answer.headers))
         self._obey(answer.headers)
-        if _WEB_PAGE.match(answer.content):
-            title = _PAGE_TITLE.search(answer.content[:_ERROR_SIZE])
+        if _WEB_PAGE.match(answer.content[:_HEAD]):
+            title = _PAGE_TITLE.search(answer.content[:_HEAD])
             name = short(title[1].decode("utf-8", "replace")) if title else "without a title"
             raise InputError(
                 f"{self.terms.title} sent a web page in place of papers ({name}); it may be down, or a network on the"
@@ -270,6 +269,19 @@ class Client:
         return b"".join(pieces)
 
 
+def _session() -> Any:
+    """A session of the HTTP library without what it does unasked."""
+    try:
+        import requests
+    except ImportError:
+        raise missing_client() from None
+    session: Any = requests.Session
+    session = session()
+    session.auth = lambda request: request  # else a password of ~/.netrc takes the place of the key
+    session.get_redirect_target = lambda _: None  # else it reads all of a redirect, whatever its size
+    return session
+
+
 def _base(address: str) -> str:
     """The address of a service without a slash at its end.
 
@@ -325,13 +337,13 @@ def _within(seconds: float, call: Callable[[], _T]) -> _T:
 def _reason(answer: Response) -> str:
     """What an error answer says: the message in its JSON, or its text without mark-up."""
     try:
-        content = json.loads(answer.content[:_ERROR_SIZE])
+        content = json.loads(answer.content[:_HEAD])
     except (ValueError, RecursionError):
         content = None
     if isinstance(content, dict):
         message = next((content[name] for name in ("message", "error", "detail") if content.get(name)), "")
         return message if isinstance(message, str) else json.dumps(message)
-    return _TAG.sub(" ", answer.content[:_ERROR_SIZE].decode("utf-8", "replace"))
+    return _TAG.sub(" ", answer.content[:_HEAD].decode("utf-8", "replace"))
 
 
 def _requested_wait(headers: Mapping[str, str]) -> float:

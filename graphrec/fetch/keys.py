@@ -53,7 +53,8 @@ def read_keys(settings: Mapping[str, str], environment: Mapping[str, str] = os.e
     values = {name: (environment.get(name) or settings.get(setting_name(name), "")).strip() for name in VARIABLES}
     for name, value in values.items():
         if value and not VARIABLES[name].form.fullmatch(value):
-            raise OptionError(f"{name} does not hold {VARIABLES[name].what}; set it to that alone.")
+            kind = VARIABLES[name].what.removeprefix("a free ").removeprefix("your ")
+            raise OptionError(f"{name} holds what is no {kind}; set it to the {kind} alone.")
     return {name: value for name, value in values.items() if value}
 
 

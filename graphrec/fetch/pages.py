@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from graphrec.model.paper import Paper, Skipped
 
@@ -73,7 +73,7 @@ def read_pages(client: Client, plan: Pagination, ask: Callable[[Cursor, int], Pa
         page = ask(cursor, min(plan.size, wanted - n_read))
         if cursor == plan.first:
             total = page.total
-            _expect(client, plan, len(page.items), wanted if total is None else min(wanted, total))
+            _expect(client, plan, page, wanted if total is None else min(wanted, total))
         if not page.items or (mark := hash(repr(page.items))) in marks:
             break
         marks.add(mark)
@@ -84,8 +84,10 @@ def read_pages(client: Client, plan: Pagination, ask: Callable[[Cursor, int], Pa
         yield Skipped(client.terms.title, f"its pages end after {n_read:,} of {promised:,} results")
 
 
-def _expect(client: Client, plan: Pagination, n_read: int, n_results: int) -> None:
-    n_pages = ceil(max(0, n_results - n_read) / plan.size)
+def _expect(client: Client, plan: Pagination, first: Page[Any], n_results: int) -> None:
+    n_read = len(first.items)
+    size = plan.size if first.following is None else max(1, n_read)  # pages of some services are shorter than they say
+    n_pages = ceil(max(0, n_results - n_read) / size)
     client.expect(n_results, n_pages * plan.n_requests + plan.n_requests - 1, n_pages * plan.price)
 
 

@@ -15,7 +15,7 @@ from graphrec.errors import InputError, OptionError
 from graphrec.exporters.export import Export
 from graphrec.exporters.formats import jsonl
 from graphrec.fetch import Inquiry, Service
-from graphrec.fetch._ids import parse_id
+from graphrec.fetch.ids import parse_id
 from graphrec.fetch.server import Server
 from graphrec.model.paper import Paper, Skipped
 from graphrec.readers.formats.jsonl import jsonl_paper
@@ -102,7 +102,7 @@ def fetch(
     finally:
         if not part.stat().st_size:
             part.unlink()
-    absent = [value for scheme, value in _parse_ids(terms) if not _is_among(names, scheme, value)]
+    absent = [_show(*pair) for pair in _parse_ids(terms) if not _is_among(names, *pair)]
     notices = list(_notices(_title(service), absent, left_out))
     if not n_papers:
         question = " ".join(terms) or f"--cited-by {' '.join(options.cited_by)}"
@@ -215,6 +215,11 @@ def _is_among(names: Container[str], scheme: str, value: str) -> bool:
     """Whether an id is among ids of papers, where an arXiv DOI (10.48550/arXiv...) is the same as its arXiv id."""
     value = value.lower()
     return value in names or f"{scheme}:{value}" in names or arxiv_of_doi(value) in names
+
+
+def _show(scheme: str, value: str) -> str:
+    """An id as a message names it: a number by itself says nothing."""
+    return f"{scheme}:{value}" if value.isdigit() else value
 
 
 def _notices(title: str, absent: Sequence[str], left_out: Counter[str]) -> Iterator[str]:

@@ -7,6 +7,7 @@ answers in `faults` are given first, each once.
 from __future__ import annotations
 
 import json
+import re
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -149,7 +150,7 @@ def openalex_work(state: State, number: int) -> dict[str, object]:
 def openalex(state: State, asked: Asked, path: str) -> object:
     if path.startswith("/works/"):
         name = path.removeprefix("/works/")
-        digits = name.rpartition("/")[2].removeprefix("W1")
+        digits = name.rpartition("/")[2].removeprefix("W1").removeprefix("pmid:1")
         return openalex_work(state, int(digits)) if digits.isdigit() and int(digits) < COUNT else None
     wanted = asked.parameters.get("filter", "")
     field_name, _, values = wanted.partition(":")
@@ -312,6 +313,102 @@ def dblp(state: State, asked: Asked, path: str) -> object:
     )
 
 
+# Europe PMC
+
+
+def europepmc(state: State, asked: Asked, path: str) -> object:
+    assert path == "/search"
+    assert (asked.parameters["resultType"], asked.parameters["format"]) == ("core", "json")
+    query, cursor, size = (asked.parameters[name] for name in ("query", "cursorMark", "pageSize"))
+    if re.match(r'DOI:"|\(EXT_ID:|PMCID:', query):
+        digits = re.findall(r'(?:DOI:"10\.1000/|EXT_ID:)(\d+)', query)
+        numbers = [int(each) % 1000 for each in digits]
+        numbers = [number for number in numbers if number < COUNT]
+        total, following = len(numbers), "*"
+    else:
+        assert query.startswith(("sparse", "(sparse", "CITES:1003_MED", "(CITES:1003_MED"))
+        start = 0 if cursor == "*" else int(cursor)
+        numbers, total = numbers_of(start, int(size)), COUNT
+        following = str(start + len(numbers)) if numbers else cursor
+    records = [
+        {
+            "id": str(1000 + number),
+            "source": "MED",
+            "pmid": str(1000 + number),
+            "doi": f"10.1000/{number}",
+            "title": state.title(number),
+            "authorString": "Lee A.",
+            "authorList": {"author": [{"fullName": "Lee A", "firstName": "Ada", "lastName": "Lee"}]},
+            "pubYear": "2020",
+            "abstractText": "We prune.",
+        }
+        for number in numbers
+    ]
+    answer = {"version": "6.9", "hitCount": total, "resultList": {"result": records}}
+    return answer | ({"nextCursorMark": following} if records else {})
+
+
+# INSPIRE
+
+
+def inspire_record(state: State, number: int) -> dict[str, object]:
+    return {
+        "id": str(5000 + number),
+        "links": {},
+        "metadata": {
+            "control_number": 5000 + number,
+            "titles": [{"title": state.title(number)}],
+            "abstracts": [{"value": "We prune."}],
+            "authors": [{"full_name": "Lee, Ada"}],
+            "dois": [{"value": f"10.1000/{number}"}],
+            "earliest_date": "2020-01-01",
+            "references": [{"record": {"$ref": f"https://inspirehep.net/api/literature/{5000 + number + 1}"}}],
+        },
+    }
+
+
+def inspire(state: State, asked: Asked, path: str) -> object:
+    if path != "/literature":
+        number = int(path.rpartition("/")[2])
+        number -= 5000 * path.startswith("/literature/")
+        return inspire_record(state, number) if 0 <= number < COUNT else None
+    query, size, page = asked.parameters["q"], int(asked.parameters["size"]), int(asked.parameters["page"])
+    assert query.startswith(("sparse", "(sparse", "refersto:recid:5003", "(refersto:recid:5003"))
+    hits = [inspire_record(state, number) for number in numbers_of((page - 1) * size, size)]
+    return {"hits": {"total": COUNT, "hits": hits}, "links": {}}
+
+
+# bioRxiv and medRxiv
+
+
+def preprint(state: State, number: int, version: int) -> dict[str, object]:
+    return {
+        "doi": f"10.1000/{number}",
+        "title": state.title(number) if version == 2 else "An early title",
+        "authors": "Lee, A.; Chen, B.",
+        "author_corresponding": "Ada Lee",
+        "date": "2024-05-07",
+        "version": str(version),
+        "category": "cell biology",
+        "abstract": "We prune.",
+        "published": "NA",
+        "server": "bioRxiv",
+    }
+
+
+def preprints(state: State, asked: Asked, path: str) -> object:
+    _, details, server, first, *rest = path.split("/")
+    assert (details, server) == ("details", asked.path.split("/")[1])
+    if rest[1:] == ["na", "json"]:
+        number = int(rest[0])
+        versions = [preprint(state, number, version) for version in (1, 2)] if number < COUNT else []
+        return {"messages": [{"status": "ok" if versions else "no posts found"}], "collection": versions}
+    assert (first, rest[2]) == ("2024-05-01", "json")
+    items = [preprint(state, number, 2) for number in numbers_of(int(rest[1]), 30)]
+    messages = [{"status": "ok", "cursor": int(rest[1]), "count": len(items), "total": str(COUNT)}]
+    return {"messages": messages, "collection": items}
+
+
 SERVICES: dict[str, Callable[[State, Asked, str], object]] = {
     "openalex": openalex,
     "semanticscholar": semanticscholar,
@@ -319,4 +416,8 @@ SERVICES: dict[str, Callable[[State, Asked, str], object]] = {
     "arxiv": arxiv,
     "pubmed": pubmed,
     "dblp": dblp,
+    "europepmc": europepmc,
+    "inspire": inspire,
+    "biorxiv": preprints,
+    "medrxiv": preprints,
 }

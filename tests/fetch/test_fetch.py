@@ -10,7 +10,7 @@ from replayed_services import COUNT, SERVICES, Fault
 
 from graphrec import cli, registry
 from graphrec.errors import ExtraMissingError, InputError, OptionError
-from graphrec.fetch._ids import parse_id
+from graphrec.fetch.ids import parse_id
 from graphrec.fetch.run import FetchOptions, fetch
 from graphrec.fetch.server import Server
 
@@ -34,6 +34,8 @@ def ids_at(source: str, *numbers: int) -> list[str]:
     spellings: dict[str, list[Callable[[int], str]]] = {
         "arxiv": [lambda n: f"2001.{n:05d}", lambda n: f"https://arxiv.org/abs/2001.{n:05d}v1"],
         "dblp": [lambda n: f"dblp:conf/x/{n}", lambda n: f"https://dblp.org/rec/conf/x/{n}"],
+        "europepmc": [lambda n: f"10.1000/{n}", lambda n: f"pmid:{1000 + n}"],
+        "inspire": [lambda n: f"10.1000/{n}", lambda n: f"inspire:{5000 + n}"],
         "openalex": [lambda n: f"10.1000/{n}", lambda n: f"W{10000 + n}"],
         "pubmed": [lambda n: f"10.1000/{n}", lambda n: f"pmid:{1000 + n}"],
         "semanticscholar": [lambda n: f"https://doi.org/10.1000/{n}", lambda n: f"{n:040x}"],
@@ -136,6 +138,21 @@ def test_a_cited_paper_that_is_not_there_is_told(source: str, world: World) -> N
         world.fetch(source, cited_by=("10.1000/200",))
 
 
+@pytest.mark.parametrize("source", ["biorxiv", "medrxiv"])
+def test_preprints_are_listed_by_category_and_day_and_looked_up_in_their_last_version(
+    source: str, world: World
+) -> None:
+    papers = world.fetch(source, "Cell biology", limit=120, since=date(2024, 5, 1))
+    assert [paper.title for paper in papers] == [f"Sparse paper number {number}" for number in range(120)]
+    assert {asked.parameters["category"] for asked in world.asked} == {"cell_biology"}
+    assert len(world.asked) == 4, "pages of thirty"
+    with pytest.raises(InputError, match=r"Rxiv has no category 'pruning'; look for its name"):
+        world.fetch(source, "pruning", since=date(2024, 5, 1), to="none.jsonl")
+    with pytest.raises(OptionError, match=r"Rxiv has no search by words; give a category"):
+        world.fetch(source, "pruning", to="none.jsonl")
+    assert len(world.fetch(source, "all", limit=5, since=date(2024, 5, 1), to="all.jsonl")) == 5
+
+
 @pytest.mark.parametrize("source", WITH_DATES)
 def test_a_date_is_part_of_the_question(source: str, world: World) -> None:
     world.fetch(source, "sparse papers", limit=5, since=date(2024, 5, 1))
@@ -148,9 +165,13 @@ def test_few_ids_are_looked_up_where_that_is_free_and_many_where_it_is_cheap(wor
     assert {asked.path.rpartition("/")[0] for asked in world.asked} == {"/openalex/works/doi:10.1000"}
     world.asked.clear()
     odd = "10.1000/sici,1"
-    papers = world.fetch("openalex", *[f"10.1000/{number}" for number in range(101)], odd, to="many.jsonl")
+    papers = world.fetch("openalex", *[f"10.1000/{number}" for number in range(101)], odd, "pmid:1", to="many.jsonl")
     assert len(papers) == 101
-    assert [asked.path for asked in world.asked] == [f"/openalex/works/doi:{odd}", *["/openalex/works"] * 3]
+    assert [asked.path for asked in world.asked] == [
+        f"/openalex/works/doi:{odd}",
+        "/openalex/works/pmid:1",
+        *["/openalex/works"] * 3,
+    ]
 
 
 def test_another_run_keeps_existing_papers_and_resumes_an_interrupted_one(world: World) -> None:
@@ -262,6 +283,38 @@ def test_the_command_takes_a_day_a_month_or_a_year(world: World, capsys: pytest.
         "2024-05-01",
         "2024-01-01",
     ]
+
+
+def test_the_works_that_a_library_lacks_are_fetched_by_their_ids(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    references = ["10.1000/77", "W10088", "Chen B, 2003, CELL, V3, P44"]
+    records = [{"title": f"Paper {n}", "doi": f"10.1/{n}", "references": references} for n in range(2)]
+    (world.folder / "papers.jsonl").write_text("\n".join(map(json.dumps, records)))
+    library, gaps, out = (str(world.folder / name) for name in ("library", "gaps.jsonl", "missing.jsonl"))
+    assert cli.run(["build", str(world.folder / "papers.jsonl"), "-o", library, "-q"]) == 0
+    assert cli.run(["gaps", "-l", library, "-o", gaps]) == 0
+    address = f"{world.address}/openalex"
+    assert cli.run(["fetch", "openalex", "--from", gaps, "-o", out, "--address", address]) == 0
+    told = "Left out, since they are no ids: 1 of 3 lines, first 'chen-2003-v3-p44'.\n2 papers: "
+    assert told in capsys.readouterr().err
+    assert cli.run(["fetch", "openalex", "words", "--from", gaps, "-o", out]) == 2
+
+
+def test_a_large_run_asks_on_a_terminal_and_refuses_without_one(
+    world: World, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (world.folder / "ids.txt").write_text("\n".join(f"10.1000/{number}" for number in range(101)))
+    asked = ["fetch", "crossref", "--from", str(world.folder / "ids.txt"), "-o", str(world.folder / "out.jsonl")]
+    asked += ["--address", f"{world.address}/crossref"]
+    assert cli.run(asked) == 1
+    told = "Crossref: 101 papers in 101 requests, at least 20 seconds, which is much; give --yes to"
+    assert told in capsys.readouterr().err
+    monkeypatch.setattr("graphrec.cli.commands.fetch._is_terminal", lambda _: True)
+    monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: "n")
+    assert cli.run(asked) == 130
+    assert [path.name for path in world.folder.iterdir()] == ["ids.txt"]
+    assert world.asked == []
 
 
 def test_papers_of_a_hostile_service_are_cleaned_as_those_of_files(world: World) -> None:

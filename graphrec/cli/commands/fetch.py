@@ -30,6 +30,7 @@ GROUP = "library"
 @click.option("-o", "--output", type=OutputFile(), required=True, metavar="FILE.jsonl", help="File to write.")
 @top_option(100, "papers found by words, or that cite one", former="--limit")
 @click.option("--references", is_flag=True, help="Also the papers that the found ones cite.")
+@click.option("--from", "id_file", metavar="FILE", help="Ids, one a line, or works as gaps --to jsonl (- is stdin).")
 @click.option("--cited-by", multiple=True, metavar="ID", help="The papers that cite this one, in place of words.")
 @click.option(
     "--since",
@@ -39,12 +40,13 @@ GROUP = "library"
 )
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before a large run.")
 @click.option("--address", default="", hidden=True, help="Another server that answers like the service.")
-def command(
+def command(  # noqa: PLR0917 - click gives them by name
     service: str,
     terms: tuple[str, ...],
     output: Path,
     top: int,
     references: bool,
+    id_file: str | None,
     cited_by: tuple[str, ...],
     since: datetime | None,
     yes: bool,
@@ -58,11 +60,13 @@ def command(
     \b
     graphrec fetch arxiv "structured pruning" -n 50 -o papers.jsonl
     graphrec fetch openalex --cited-by 10.1145/3292500.3330701 -o citing.jsonl
+    graphrec gaps -l my-library --to jsonl | graphrec fetch openalex --from - -o missing.jsonl
     """
     from graphrec.cli._report import progress
     from graphrec.fetch.run import FetchOptions, fetch
     from graphrec.fetch.server import Server
 
+    terms = _terms(terms, id_file)
     with progress() as announce:
         server = Server(address, keys=_keys(), agree=_agree(announce, yes=yes))
         total = 0 if references else max(top * max(1, len(cited_by)), len(terms))
@@ -75,6 +79,32 @@ def command(
             warn=say,
         )
     say(f"{format_count(n_papers, 'paper')}: {output.absolute()}")
+
+
+def _terms(terms: tuple[str, ...], file: str | None) -> tuple[str, ...]:
+    """What is asked for, with the ids of a file.
+
+    Raises:
+        UsageError: both are given.
+        InputError: the file cannot be read, or holds no ids.
+    """
+    if file is None:
+        return terms
+    if terms:
+        raise click.UsageError("Words and --from both say what to ask for; give one of them.")
+    from graphrec.cli._input import read_text
+    from graphrec.errors import InputError
+    from graphrec.fetch.ids import ids_in
+    from graphrec.text import quote
+
+    ids, others = ids_in(read_text(file, "a file with an id a line").splitlines())
+    if not ids:
+        name = "stdin (-)" if file == "-" else file
+        raise InputError(f"{name} holds no ids; expected DOIs, arXiv ids or the like, one a line.")
+    if others:
+        counts = f"{len(others)} of {len(others) + len(ids)} lines"
+        say(f"Left out, since they are no ids: {counts}, first {quote(others[0])}.")
+    return tuple(ids)
 
 
 def _keys() -> dict[str, str]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from graphrec.model.paper import Paper, Skipped
 
 NAME = "dblp"
-DESCRIPTION = "DBLP: 8 million publications of computer science, no abstracts, no reference lists"
+DESCRIPTION = "DBLP: 6.5 million publications of computer science, no abstracts, no reference lists"
 HAS_REFERENCES = False
 TERMS = Terms("DBLP", "https://dblp.org", interval=1.5, rate="2 every 3 seconds")
 

@@ -45,7 +45,7 @@ TERMS = Terms(
     variable="OPENALEX_API_KEY",
     header=("Authorization", "Bearer {}"),
     rate="10 a second",
-    price="up to 50 ids free, lists of ids and `--cited-by` $0.0001, searches $0.001 for 100 papers; of $1 a day with a"
+    price="50 ids free, more $0.0001 for 50; `--cited-by` $0.0001 and words $0.001 for 100 papers; of $1 a day with a"
     " key, of $0.01 to $0.10 without",
 )
 
@@ -55,6 +55,7 @@ _BATCH = 50  # ids per list; OpenAlex allows 100, but addresses grow long
 _MOST_SINGLE = 50  # ids up to which each is looked up by itself, which is free; more would take longer than they cost
 _SEARCH = 0.001  # dollars for a page of a search
 _LIST = 0.0001  # dollars for a page of a list
+_FORMS = {"openalex": "{}", "doi": "doi:{}", "arxiv": "doi:10.48550/arxiv.{}", "pmid": "pmid:{}", "pmcid": "pmcid:{}"}
 _NO_FILTER = frozenset(",|!<>")  # signs that mean something in a filter, so that a DOI with one is looked up by itself
 
 
@@ -70,12 +71,12 @@ def by_words(inquiry: Inquiry, server: Server) -> Iterator[Paper | Skipped]:
 
 
 def by_ids(ids: Sequence[Identifier], server: Server) -> Iterator[Paper | Skipped]:
-    """Works with these OpenAlex ids, DOIs or arXiv ids; an arXiv id is looked up by its DOI (10.48550/arxiv...).
+    """Works with these ids; an arXiv id is looked up by its DOI (10.48550/arxiv...).
 
     Up to fifty are looked up one by one, which is free, more in lists.
 
     Args:
-        ids: pairs of a scheme (`openalex`, `doi` or `arxiv`) and a value.
+        ids: pairs of a scheme (`openalex`, `doi`, `arxiv`, `pmid` or `pmcid`) and a value.
         server: how OpenAlex is reached.
 
     Raises:
@@ -83,8 +84,8 @@ def by_ids(ids: Sequence[Identifier], server: Server) -> Iterator[Paper | Skippe
     """
     names = list(map(_name, ids))
     client = Client(TERMS, server)
-    single = [name for name in names if len(names) <= _MOST_SINGLE or _NO_FILTER & set(name)]
-    listed = [name for name in names if len(names) > _MOST_SINGLE and not _NO_FILTER & set(name)]
+    listed = [name for name in names if len(names) > _MOST_SINGLE and _is_listed(name)]
+    single = [name for name in names if name not in set(listed)]
     n_lists = -(-len(listed) // _BATCH)
     client.expect(len(names), len(single) + n_lists, n_lists * _LIST)
     yield from build_papers(filter(None, (_work(client, name) for name in single)), openalex_paper, _PLACE)
@@ -132,11 +133,14 @@ def references_of(papers: Sequence[Paper], server: Server) -> Iterator[Paper | S
 def _name(identifier: Identifier) -> str:
     """What a work is called in an address of OpenAlex."""
     scheme, value = identifier
-    if scheme == "openalex":
-        return value
-    if scheme in {"doi", "arxiv"}:
-        return f"doi:{value}" if scheme == "doi" else f"doi:10.48550/arxiv.{value}"
-    raise OptionError("OpenAlex knows DOIs, arXiv ids and its own ids (W...); use semanticscholar for the others.")
+    if scheme not in _FORMS:
+        raise OptionError("OpenAlex knows DOIs, arXiv ids and its own ids (W...); use semanticscholar for the others.")
+    return _FORMS[scheme].format(value)
+
+
+def _is_listed(name: str) -> bool:
+    """Whether a filter of lists can hold a work by this name."""
+    return name.startswith(("doi:", "W")) and not _NO_FILTER & set(name)
 
 
 def _work(client: Client, name: str) -> Any:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from graphrec.model.paper import Paper, Skipped
 
 NAME = "pubmed"
-DESCRIPTION = "PubMed: 38 million papers of medicine and biology with abstracts and MeSH terms, some reference lists"
+DESCRIPTION = "PubMed: papers of medicine and biology with abstracts and MeSH terms, some reference lists"
 HAS_REFERENCES = True
 HAS_DATES = True
 TERMS = Terms(

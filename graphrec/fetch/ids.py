@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
+from typing import TYPE_CHECKING
 
 from graphrec.readers.identifiers import normalize_arxiv, normalize_doi
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _SCHEMES = {
     "openalex": re.compile(r"(?:https?://openalex\.org/(?:works/)?)?(W\d{4,})", re.IGNORECASE),
@@ -17,6 +22,29 @@ _SCHEMES = {
     ),
 }
 _VERSION = re.compile(r"v\d+$")
+
+
+_WORK = "work:"  # begins the ids of works, which end in the identifier of the work where it has one
+
+
+def ids_in(lines: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The ids in lines, and what else stands in lines that are not blank.
+
+    >>> ids_in(["10.1000/x", "", '{"id": "work:w2741809807"}', '{"id": "work:chen-2003-v3-p44"}'])
+    (['10.1000/x', 'w2741809807'], ['chen-2003-v3-p44'])
+    """
+    names = [_name_in(line) for line in lines if line.strip()]
+    return [name for name in names if parse_id(name)], [name for name in names if not parse_id(name)]
+
+
+def _name_in(line: str) -> str:
+    """The id that stands in a line, or in the object that the line is."""
+    try:
+        content = json.loads(line) if line.lstrip().startswith("{") else {}
+    except (ValueError, RecursionError):
+        content = {}
+    name = content.get("doi") or content.get("id") or line
+    return str(name).strip().removeprefix(_WORK)
 
 
 def parse_id(term: str) -> tuple[str, str] | None:
