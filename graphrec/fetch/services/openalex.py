@@ -84,8 +84,8 @@ def by_ids(ids: Sequence[Identifier], server: Server) -> Iterator[Paper | Skippe
     """
     names = list(map(_name, ids))
     client = Client(TERMS, server)
-    listed = [name for name in names if len(names) > _MOST_SINGLE and _is_listed(name)]
-    single = [name for name in names if name not in set(listed)]
+    listed = list(filter(_is_listed, names)) if len(names) > _MOST_SINGLE else []
+    single = [name for name in names if not (listed and _is_listed(name))]
     n_lists = -(-len(listed) // _BATCH)
     client.expect(len(names), len(single) + n_lists, n_lists * _LIST)
     yield from build_papers(filter(None, (_work(client, name) for name in single)), openalex_paper, _PLACE)
