@@ -17,18 +17,16 @@ if TYPE_CHECKING:
 
 _PIECE = 1 << 17  # characters parsed at once: about fifty entries with abstracts
 ENTRY = re.compile(r"^[ \t]*@[ \t]*([A-Za-z]+)[ \t]*([{(])", re.MULTILINE)
-_KEYLESS = re.compile(
-    r"(^[ \t]*@[ \t]*(?!comment|string|preamble)[A-Za-z]+[ \t]*\{)(\s*[A-Za-z]+\s*=)", re.MULTILINE | re.IGNORECASE
+_KEYLESS = re.compile(  # without a key, or without the comma behind it
+    r"(^[ \t]*@[ \t]*(?!comment|string|preamble)[A-Za-z]+[ \t]*\{)"
+    r"(?:(?=\s*[A-Za-z]+\s*=)|([ \t]*[^\s,={}\"#]+)(?=[ \t]*\n\s*[A-Za-z][\w-]*\s*=))",
+    re.MULTILINE | re.IGNORECASE,
 )
 _KEYWORD_PREFIX = re.compile(
     r"(^[ \t]*@[ \t]*)(?=(?:comment|string|preamble)[A-Za-z]+[ \t]*\{)", re.MULTILINE | re.IGNORECASE
 )
 _DISGUISE = re.compile(r"(?<=@)x(?=comment|string|preamble)", re.IGNORECASE)
 _NO_KEY = "graphrec-no-key"  # inserted where EndNote and others leave out the citation key
-_KEY_WITHOUT_COMMA = re.compile(
-    r"(^[ \t]*@[ \t]*(?!comment|string|preamble)[A-Za-z]+[ \t]*\{[ \t]*[^\s,={}\"#]+)([ \t]*\n\s*[A-Za-z][\w-]*\s*=)",
-    re.MULTILINE | re.IGNORECASE,
-)
 _NEXT_FIELD = re.compile(r"(?<=[}\"\w])\s+([A-Za-z][\w:.-]*)\s*=\s*(?=[\"{\w])")  # behind a value without its comma
 _DELIMITER = re.compile(r'[{}()"]')
 _LONGEST_EXPANDED = 10_000  # characters that the names in one value may stand for; most are names of journals
@@ -129,7 +127,7 @@ def parse_blocks(piece: str) -> Iterator[tuple[int, Block]]:
     # the parser would take the entry "@commentary" for a comment, but not "@xcommentary"
     text = _KEYWORD_PREFIX.sub(r"\1x", _replace_parentheses(piece))
     with parser():
-        keyed = _KEY_WITHOUT_COMMA.sub(r"\1,\2", _KEYLESS.sub(rf"\1{_NO_KEY},\2", text))
+        keyed = _KEYLESS.sub(lambda match: f"{match[1]}{match[2] or _NO_KEY},", text)
         library = parse_string(keyed, parse_stack=[])
     for block in library.blocks:
         yield block.start_line or 0, block
@@ -231,7 +229,7 @@ def fields_of(entry: Entry, definitions: Definitions) -> dict[str, str]:
 def _split_fields(name: str, raw: str) -> Iterator[tuple[str, str]]:
     """The field, and those behind it that a missing comma makes part of its value."""
     start = 0
-    for match in _NEXT_FIELD.finditer(raw):
+    for match in _NEXT_FIELD.finditer(raw) if "=" in raw else ():
         if _is_whole(raw[start : match.start()]):
             yield name, raw[start : match.start()]
             name, start = match[1], match.end()
