@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from graphrec.identity._authors import authors_agree, shared_surnames, surnames_of
@@ -24,6 +25,7 @@ from graphrec.identity._evidence import (
 )
 from graphrec.identity._keys import rows_by_title
 from graphrec.identity._titles import is_taken_back
+from graphrec.model.details import TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,8 +75,9 @@ def may_be_same_paper(one: Paper, two: Paper, key: str) -> bool:
     is_notice = one.title != two.title and is_taken_back(one.title) != is_taken_back(two.title)
     overlap = None if is_notice else abstract_overlap(one.abstract, two.abstract)
     is_sure = agreed is not False and overlap is not None and overlap >= SURE_OVERLAP
-    if agreed is False or is_sure or not same_signs(one.title, two.title):
-        return is_sure
+    are_volumes = _are_two_volumes(one, two)
+    if agreed is False or is_sure or are_volumes or not same_signs(one.title, two.title):
+        return is_sure and not are_volumes
     do_numbers_differ = numbers_differ(registered_numbers(one), registered_numbers(two))
     if is_generic(key):
         return agreed is True and overlap is None and same_venue(one, two) and not do_numbers_differ
@@ -88,6 +91,16 @@ def may_be_same_paper(one: Paper, two: Paper, key: str) -> bool:
     if do_numbers_differ or is_comment_or_correction(key) or (_is_short(key) and one.year != two.year):
         return False
     return overlap is None or overlap >= OTHER_OVERLAP
+
+
+def _are_two_volumes(one: Paper, two: Paper) -> bool:
+    """Whether two records are of books and name two volumes."""
+    volumes = [
+        [re.sub(r"\W|^vol(?:ume)?\W*", "", value.lower()) for name, value in paper.details if name == "volume"]
+        for paper in (one, two)
+        if (TYPE, "book") in paper.details
+    ]
+    return len(volumes) == 2 and all(volumes) and set(volumes[0]).isdisjoint(volumes[1])
 
 
 def _may_recur(one: Paper, two: Paper, key: str, agreed: bool | None) -> bool:

@@ -50,6 +50,25 @@ def test_no_paper_at_all_is_an_error() -> None:
         merged()
 
 
+def test_volumes_of_a_book_stay_apart_and_articles_with_two_volumes_do_not() -> None:
+    def record(type_: str, volume: str) -> Paper:
+        details = (("type", type_), ("volume", volume))
+        return Paper("The art of rivers", authors=("Rust, C",), year=2001, details=details, source=volume)
+
+    assert len(merged(record("book", "1"), record("book", "Vol. 2"))) == 2
+    assert len(merged(record("book", "1"), record("book", "Vol. 1"))) == 1
+    assert len(merged(record("article-journal", "1"), record("article-journal", "2"))) == 1
+
+
+def test_companions_with_their_own_dois_stay_three() -> None:
+    titles = ("Sand in adults: design and methods", "Sand in adults: results and interpretation", "Sand in adults")
+    papers = [
+        Paper(title, doi=f"10.1/{at}", year=2020, authors=("Rust, C", "Carr, H"), venue="J")
+        for at, title in enumerate(titles)
+    ]
+    assert len(merged(*papers)) == 3
+
+
 def test_preprint_and_published_version_become_one_with_the_richest_fields() -> None:
     preprint = Paper("Very Sparse Nets", "A long abstract.", arxiv="2001.00001", year=2020, venue="arXiv", source="a:1")
     published = Paper("Very sparse nets.", doi="10.1/x", year=2021, authors=("Ada Lee",), venue="J. Nets", source="b:1")
