@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
+from graphrec.model.details import with_dashes
 from graphrec.readers._tagged import TaggedFormat, TaggedRecord, read_tagged, share_of_tags, tags_of
 from graphrec.readers.identifiers import normalize_doi, parse_wos_number
+from graphrec.readers.lists import names_in
 from graphrec.readers.record import build_paper
 
 if TYPE_CHECKING:
@@ -50,6 +52,14 @@ def _paper(record: TaggedRecord, place: str) -> Paper | Skipped:
         keywords=[word for value in record.every("K") for word in _LIST.split(value)],
         doi=next((doi for value in record.every("R", "U", "O") if (doi := normalize_doi(value))), ""),
         url=record.first("U", ">"),
-        details=[("editor", name) for name in record.every("E")],
         identifiers=[parse_wos_number(value) for value in record.every("M")],
+        details=_details(record),
     )
+
+
+def _details(record: TaggedRecord) -> Iterator[tuple[str, str]]:
+    """Where it was printed, by which references to it are found, and who edited that."""
+    yield "volume", record.first("V")
+    yield "issue", record.first("N")
+    yield "page", with_dashes(record.first("P"))
+    yield from (("editor", name) for value in record.every("E") for name in names_in(value))

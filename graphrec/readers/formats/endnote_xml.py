@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
+from graphrec.model.details import with_dashes
 from graphrec.model.paper import Paper, Skipped
 from graphrec.readers._xml import read_xml_records, tags_of, text_of, texts_of
 from graphrec.readers.identifiers import parse_wos_number
@@ -47,7 +48,7 @@ def _paper(record: Element, place: str) -> Paper | Skipped:
         id=text_of(record, "label"),
         year=text_of(record, "dates/year", "dates/pub-dates/date"),
         authors=texts_of(record, "contributors/authors/author"),
-        details=[(role, name) for role, path in _ROLES.items() for name in texts_of(record, path)],
+        details=_details(record),
         venue=venue if venue != title else "",
         keywords=[word for words in texts_of(record, "keywords/keyword") for word in words.splitlines()],
         doi=text_of(record, "electronic-resource-num") or text_of(record, "doi"),
@@ -57,3 +58,11 @@ def _paper(record: Element, place: str) -> Paper | Skipped:
             f"pmid:{number}" if number.isdigit() and ("pubmed" in database or "medline" in database) else "",
         ],
     )
+
+
+def _details(record: Element) -> Iterator[tuple[str, str]]:
+    """Where it was printed, by which references to it are found, and who edited that."""
+    yield "volume", text_of(record, "volume")
+    yield "issue", text_of(record, "number")
+    yield "page", with_dashes(text_of(record, "pages"))
+    yield from ((role, name) for role, path in _ROLES.items() for name in texts_of(record, path))

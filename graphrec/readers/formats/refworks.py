@@ -28,7 +28,6 @@ _FORMAT = TaggedFormat(tag=re.compile(r"\ufeff?([A-Z][A-Z0-9])(?: (?! ?- )(.*)|\
 _LEAST_SHARE = 0.3  # share of lines with a tag; the others continue abstracts
 _LIST = re.compile(r"[;；\n]")
 _COMMA = re.compile(r",(?=\S)")  # "Lee,Ada"
-_BOOKS = ("Book, Whole", "Book, Edited", "Monograph")
 _TYPES = {  # of CSL, by the type of RefWorks; as Zotero reads it
     "Journal Article": "article-journal", "Journal, Electronic": "article-journal", "Abstract": "article-journal",
     "Magazine Article": "article-magazine", "Newspaper Article": "article-newspaper", "Book, Whole": "book",
@@ -56,14 +55,13 @@ def _paper(record: TaggedRecord, place: str) -> Paper | Skipped | None:
     if "RT" not in record.values:
         return None  # what stands before the first record
     kind = record.first("RT")
-    people = record.all("A1", *(("A2", "A3") if kind in _BOOKS else ()))
     return build_paper(
         place,
         title=record.first("T1"),
         abstract=max(record.every("AB"), key=len, default=""),
         id="" if (number := record.first("ID")).isdigit() else number,  # digits only count the records of one export
         year=record.first("YR", "FD"),
-        authors=[_COMMA.sub(", ", name) for value in people for name in names_in(value)],
+        authors=[_COMMA.sub(", ", name) for value in record.every("A1") for name in names_in(value)],
         venue=record.first("JF", "JO", "T2", "PB"),
         keywords=[word for value in record.every("K1") for word in _LIST.split(value)],
         doi=next((doi for value in record.every("DO", "LK", "UL") if (doi := normalize_doi(value))), ""),
@@ -90,5 +88,4 @@ def _details(record: TaggedRecord, kind: str) -> Iterator[tuple[str, str]]:
     yield "issued", parse_date(record.first("FD"))
     for code in record.every("SN"):
         yield ("ISBN" if is_isbn(code) else "ISSN"), code
-    if kind not in _BOOKS:
-        yield from (("editor", _COMMA.sub(", ", name)) for value in record.every("A2") for name in names_in(value))
+    yield from (("editor", _COMMA.sub(", ", name)) for value in record.every("A2") for name in names_in(value))

@@ -43,16 +43,13 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
 
 def _paper(record: Element, place: str) -> Paper | Skipped:
     number = text_of(record, "StandardNumber")
-    names = _names(record, "Author")
-    if not names and text_of(record, "SourceType") == "Book":
-        names = _names(record, "Editor")
     return build_paper(
         place,
         title=text_of(record, "Title"),
         abstract=text_of(record, "Abstract"),
         id=text_of(record, "Tag"),
         year=text_of(record, "Year"),
-        authors=names,
+        authors=_names(record, "Author"),
         venue=text_of(
             record, "JournalName", "ConferenceName", "BookTitle", "PeriodicalTitle", "PublicationTitle", "Publisher"
         ),
