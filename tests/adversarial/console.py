@@ -366,6 +366,9 @@ MACHINE_FORMS = (
     "gexf",
     "dot",
     "vosviewer",
+    "rayyan",
+    "covidence",
+    "asreview",
     "cytoscape",
 )
 

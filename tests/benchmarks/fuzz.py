@@ -166,12 +166,12 @@ def check_written(name: str, data: bytes) -> None:
     from defusedxml.ElementTree import fromstring
 
     text = data.decode("utf-8-sig" if name == "csv" else "utf-8")
-    if name == "csv":
+    if name in {"csv", "rayyan", "asreview"}:
         for row in csv.reader(io.StringIO(text, newline="")):
             assert not any(FORMULA.match(cell) for cell in row), row
     elif name in {"gexf", "graphml"}:
         fromstring(data)
-    elif name in {"csl-json", "cytoscape", "vosviewer"}:
+    elif name in {"csl-json", "cytoscape", "vosviewer", "vosviewer-all"}:
         json.loads(text)
     elif name == "jsonl":
         assert all(json.loads(line) for line in text.splitlines() if line)
