@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 GROUP = "ask"
 _NOT_IN_RECORD_LINES = frozenset(  # printed above or below them, or of no use to people
-    {"title", "abstract", "authors", "references", "identifiers", "details"}
+    {"title", "abstract", "authors", "references", "identifiers", "details", "citing_sentences"}
 )
 _LAST_LINES = frozenset({"id", "source"})
 _FACT_COLUMNS: Columns = {

@@ -26,16 +26,27 @@ _LIST = r"\d{1,3}(?:\s*[-–—‐,;]\s*\d{1,3})*"
 _BRACKETS = re.compile(rf"\[({_LIST})(?:, [^\[\]\d][^\[\]]{{0,40}})?\](?:[–-]\[(\d{{1,3}})\])?")
 _PARENTHESES = re.compile(rf"\(({_LIST})\)")
 _RAISED_LIST = re.compile(rf"{RAISED}\s*({_LIST})\s*{LOWERED}")
+_EXPONENT = re.compile(rf"(?<![a-z]{{2}}){RAISED}([^{LOWERED}]*){LOWERED}")  # behind a word it is a note
 _RAISED = re.compile(f"{RAISED}[^{LOWERED}]*{LOWERED}")
 _BEHIND_STOP = re.compile(rf"([.,;:]+)((?:{RAISED}\s*{_LIST}\s*{LOWERED}\s*)+)")
 _YEAR = re.compile(r"(?<!\d)((?:1[89]|20)\d\d)([a-z]?)(?![\w-])")
 _CAPITALISED = re.compile(r"(?:(?:[vV]an|[vV]on|[dD]e[rn]?|[dD]i|[lL][ae]) )*[^\W\d_a-z][^\W\d_]*(?:['’-][^\W\d_]+)*")
+_ONLY_NAMES = re.compile(
+    r"(?:[\s,.()\[\]&’'–-]|\b(?:and|und|et|al|y|e|with|colleagues|van|von|de|der|den|di|la|le|in|eds?)\b|[^\W\d_a-z]\w*+)*+"
+)  # between the first author and the year
 _REACH = 90  # characters before a year in which its authors stand
 _CAPTION = re.compile(r"(?:Fig(?:ure|\.)|FIG(?:URE|\.)|Table|TABLE|Algorithm) ?[A-Z]?\.?\d{1,3}[a-z]?[.:|]")
 _FEWEST_NUMBERS = 4
 _LEAST_SHARE = 0.3  # of the entries are cited by numbers in parentheses, if these are citations
 
-Mention = tuple[int, int, tuple[int, ...]]  # start and end in a text, and the numbers of the entries
+
+class Mention(NamedTuple):
+    """A citation at `text[start:end]`, and the numbers of the entries that it means; `is_raised`: it is a small mark."""
+
+    start: int
+    end: int
+    numbers: tuple[int, ...]
+    is_raised: bool = False
 
 
 class Passage(NamedTuple):
@@ -142,11 +153,11 @@ def _collect(
             if len(sentence) > _LONGEST_SENTENCE:
                 continue
             mentions = list(find(sentence))
-            count = len({number for _, _, numbers in mentions for number in numbers})
+            count = len({number for mention in mentions for number in mention.numbers})
             for one in mentions:
-                text_to_show, first, last = _show(sentence, one)
+                text_to_show, first, last = _show(sentence, one, is_raised=one.is_raised)
                 place = f"p. {passage.page_at(start)}"
-                for number in one[2]:
+                for number in one.numbers:
                     if not sentences_of[number] or sentences_of[number][-1][0].sentence != text_to_show:
                         sentences_of[number].append(
                             (CitingSentence(entries[number].text, text_to_show, first, last, place), count)
@@ -154,17 +165,26 @@ def _collect(
     return {number: several for number, several in sentences_of.items() if several}
 
 
-def _show(sentence: str, mention: Mention) -> tuple[str, int, int]:
-    """A sentence with raised citations in brackets, without other raised marks, and the place of a citation in it."""
-    start, end, _ = mention
-    before, cited, behind = (_plain(part) for part in (sentence[:start], sentence[start:end], sentence[end:]))
+def _show(sentence: str, mention: Mention, *, is_raised: bool) -> tuple[str, int, int]:
+    """A sentence as it is shown, and the place of a citation in it.
+
+    Args:
+        sentence: the sentence, with marks around what is raised.
+        mention: the citation.
+        is_raised: whether citations are raised; they are then in brackets. Other raised marks are left out.
+    """
+    start, end = mention.start, mention.end
+    pieces = (sentence[:start], sentence[start:end], sentence[end:])
+    before, cited, behind = (_plain(piece, is_raised=is_raised) for piece in pieces)
     if cited.startswith("[") and before and before[-1] not in " ([":
         before += " "
     return before + cited + behind, len(before), len(before) + len(cited)
 
 
-def _plain(text: str) -> str:
-    return _RAISED.sub("", _RAISED_LIST.sub(r"[\1]", text)) if RAISED in text else text
+def _plain(text: str, *, is_raised: bool) -> str:
+    if RAISED not in text:
+        return text
+    return _RAISED.sub("", _RAISED_LIST.sub(r"[\1]", text) if is_raised else _EXPONENT.sub(r"\1", text))
 
 
 def _numbers_in(text: str, pattern: re.Pattern[str], numbers: dict[int, int]) -> Iterator[Mention]:
@@ -173,7 +193,8 @@ def _numbers_in(text: str, pattern: re.Pattern[str], numbers: dict[int, int]) ->
         if match.re is _BRACKETS and match[2]:
             cited += range(cited[-1] + 1, min(int(match[2]), cited[-1] + _RANGE_MOST) + 1)
         if all(number in numbers for number in cited):
-            yield *match.span(), tuple(numbers[number] for number in cited)
+            entries = tuple(numbers[number] for number in cited)
+            yield Mention(*match.span(), entries, pattern is _RAISED_LIST)
 
 
 def _expand(listed: str) -> Iterator[int]:
@@ -192,7 +213,7 @@ def _labels_in(text: str, labels: dict[str, int]) -> Iterator[Mention]:
         if match[1] in labels:
             cited = [labels[match[1]]]
         if cited:
-            yield *match.span(), tuple(cited)
+            yield Mention(*match.span(), tuple(cited))
 
 
 class _Named(NamedTuple):
@@ -234,7 +255,7 @@ def _names_in(text: str, by_name: dict[str, list[_Named]]) -> Iterator[Mention]:
             end = year.end()
             if text[end : end + 1] == ")" and "(" in text[start:end]:
                 end += 1
-            yield start, end, numbers
+            yield Mention(start, end, numbers)
         else:
             last = None
         reached = year.end()
@@ -243,11 +264,14 @@ def _names_in(text: str, by_name: dict[str, list[_Named]]) -> Iterator[Mention]:
 def _cited(
     chunk: str, begin: int, year: re.Match[str], by_name: dict[str, list[_Named]]
 ) -> tuple[int, str, tuple[int, ...]] | None:
-    """The place of the first author before a year whose entry is of this year, the author, and the entries."""
+    """The place of the first author before a year whose entry is of this year, the author, and the entries.
+
+    It is the first name behind which only names stand, up to the year: not "Fisher" of "Fisher long ago (Lee, 1935)".
+    """
     for word in _CAPITALISED.finditer(chunk):
         key = "".join(title_key(word[0]).split()[-1:])
         fitting = [one for one in by_name.get(key, ()) if one.year == year[1] and one.suffix in {year[2], ""}]
-        if not fitting:
+        if not fitting or _ONLY_NAMES.fullmatch(chunk, word.end()) is None:
             continue
         if len(fitting) > 1:
             others = [title_key(each[0]) for each in _CAPITALISED.finditer(chunk, word.end())]
