@@ -28,7 +28,7 @@ _PARENTHESES = re.compile(rf"\(({_LIST})\)")
 _RAISED_LIST = re.compile(rf"{RAISED}\s*({_LIST})\s*{LOWERED}")
 _EXPONENT = re.compile(rf"(?<![a-z]{{2}}){RAISED}([^{LOWERED}]*){LOWERED}")  # behind a word it is a note
 _RAISED = re.compile(f"{RAISED}[^{LOWERED}]*{LOWERED}")
-_BEHIND_STOP = re.compile(rf"([.,;:]+)((?:{RAISED}\s*{_LIST}\s*{LOWERED}\s*)+)")
+_BEHIND_STOP = re.compile(rf"([.,;:]+) ?((?:{RAISED}\s*{_LIST}\s*{LOWERED} ?)+)")
 _YEAR = re.compile(r"(?<!\d)((?:1[89]|20)\d\d)([a-z]?)(?![\w-])")
 _CAPITALISED = re.compile(r"(?:(?:[vV]an|[vV]on|[dD]e[rn]?|[dD]i|[lL][ae]) )*[^\W\d_a-z][^\W\d_]*(?:['’-][^\W\d_]+)*")
 _ONLY_NAMES = re.compile(
@@ -41,7 +41,7 @@ _LEAST_SHARE = 0.3  # of the entries are cited by numbers in parentheses, if the
 
 
 class Mention(NamedTuple):
-    """A citation at `text[start:end]`, and the numbers of the entries that it means; `is_raised`: it is a small mark."""
+    """A citation at `text[start:end]`, and the entries that it means, by number; `is_raised`: as a small mark."""
 
     start: int
     end: int
@@ -120,7 +120,7 @@ def _passages(lines: Sequence[Line], body_size: float, vocabulary: WordsOfDocume
         if line.is_bold and len(line.text) < 60:
             passages, text, pages = _close(passages, text, pages)
             continue
-        piece = line.text.strip()
+        piece = " ".join(line.text.split())
         if not pages or pages[-1][1] != line.page:
             pages.append((len(text), line.page))
         text = vocabulary.append(text, piece, was_cut=was_cut)
@@ -147,7 +147,7 @@ def _collect(
     """The sentences that cite each entry, with the number of entries that each cites."""
     sentences_of: defaultdict[int, list[tuple[CitingSentence, int]]] = defaultdict(list)
     for passage in passages:
-        text = _BEHIND_STOP.sub(r"\2\1", passage.text)
+        text = _BEHIND_STOP.sub(lambda match: f"{match[2].rstrip()}{match[1]} ", passage.text)
         for start, end in sentence_spans(text):
             sentence = text[start:end].strip()
             if len(sentence) > _LONGEST_SENTENCE:

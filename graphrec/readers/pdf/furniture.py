@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from graphrec.readers.pdf.pages import PdfPage
 
 _EDGE = 0.12  # of the height of a page, from the top and from the bottom, in which heads and feet stand
+_ROW = 5.0  # points within which lines stand in one row
 _DIGITS = re.compile(r"\d+|\b[ivxlc]+\b")
 _NUMBER = re.compile(r"(?:page )?[-–—|]? ?(?:\d{1,5}|[ivxlc]{1,6})(?: ?(?:of|/) ?\d{1,5})? ?[-–—|]?", re.IGNORECASE)
 _LINE_NUMBER = re.compile(r"\d{1,4}")
@@ -29,10 +30,10 @@ def without_furniture(pages: Sequence[PdfPage]) -> tuple[list[PdfPage], list[Lin
     for page in pages:
         numbers = _line_numbers(page)
         rest: list[Line] = []
-        outer = _outermost(page)
+        outer, edges = _outermost(page), _edges(page)
         for line in page.lines:
             key = _head_key(line, page)
-            is_head = _is_at_edge(line, page) and (
+            is_head = _is_at_edge(line, edges) and (
                 _NUMBER.fullmatch(line.plain) is not None or (key in heads and outer[key] is line)
             )
             (removed if is_head or line in numbers else rest).append(line)
@@ -48,12 +49,16 @@ def _outermost(page: PdfPage) -> dict[tuple[str, bool], Line]:
     return outer
 
 
-def _is_at_edge(line: Line, page: PdfPage) -> bool:
-    """Whether a line stands near the edge of the paper, or in the first or the last row of the page."""
-    if line.y0 > (1 - _EDGE) * page.height or line.y1 < _EDGE * page.height:
-        return True
-    top, bottom = max(each.y0 for each in page.lines), min(each.y0 for each in page.lines)
-    return line.y0 > top - 0.5 * line.size or line.y0 < bottom + 0.5 * line.size
+def _edges(page: PdfPage) -> tuple[float, float]:
+    """The heights above and below which lines stand near the edge of the paper, or in the first or last row."""
+    if not page.lines:
+        return 0.0, page.height
+    top, bottom = max(line.y0 for line in page.lines), min(line.y0 for line in page.lines)
+    return min((1 - _EDGE) * page.height, top - _ROW), max(_EDGE * page.height, bottom + _ROW)
+
+
+def _is_at_edge(line: Line, edges: tuple[float, float]) -> bool:
+    return line.y0 > edges[0] or line.y0 < edges[1]
 
 
 def _head_key(line: Line, page: PdfPage) -> tuple[str, bool]:
@@ -64,7 +69,8 @@ def _repeated(pages: Sequence[PdfPage]) -> set[tuple[str, bool]]:
     """Lines at the edges that stand on several pages, without their numbers."""
     counts: Counter[tuple[str, bool]] = Counter()
     for page in pages:
-        counts.update({_head_key(line, page) for line in page.lines if _is_at_edge(line, page)})
+        edges = _edges(page)
+        counts.update({_head_key(line, page) for line in page.lines if _is_at_edge(line, edges)})
     least = 2 if len(pages) < 8 else 3
     return {key for key, count in counts.items() if count >= least}
 

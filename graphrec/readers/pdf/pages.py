@@ -27,7 +27,7 @@ _BESIDE = 6.0  # points between short words that stand upright below each other
 _EVEN = 0.8  # points by which a raised mark differs from the letters beside it, at least
 _BOLD_NAME = re.compile(rb"bold|black|heavy|-medi|cmb|cmss?bx|sfbx|semib|demi|NimbusRomNo9L-Medi", re.IGNORECASE)
 _ERRORS = {3: "it is no PDF, or a damaged one", 4: "it is encrypted", 5: "its encryption is unknown"}
-PASSWORD = "it is encrypted"  # noqa: S105  # a reason
+_Piece = tuple[str, int, float, float, float, float]  # text, number of its first glyph, left, bottom, right, top
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +128,14 @@ class _Glyphs:
         self._pdfium = pdfium
         self._page = text_page
         self._box = pdfium.FS_RECTF()
+        self._where = ctypes.byref(self._box)
+        self._measure = pdfium.FPDFText_GetLooseCharBox
         self._matrix = pdfium.FS_MATRIX()
 
     def box(self, at: int) -> tuple[float, float, float, float]:
         """The box of a glyph, as high as its font: left, bottom, right, top."""
         box = self._box
-        self._pdfium.FPDFText_GetLooseCharBox(self._page, at, ctypes.byref(box))
+        self._measure(self._page, at, self._where)
         return box.left, box.bottom, box.right, box.top
 
     def font(self, at: int) -> tuple[float, bool]:
@@ -162,15 +164,15 @@ def _words(pdfium: Any, text_page: Any) -> Iterator[Word]:
         text = match[0]
         if text[-1] == "\ufffe":
             text, end = f"{text[:-1]}-", end - 1
-        for word, at in _pieces(text, start, end, glyphs):
-            is_same = abs(word.y1 - word.y0 - last.y1 + last.y0) < _SAME_FONT and abs(word.y0 - last.y0) < _SAME_FONT
-            size, is_bold = (last.size, last.is_bold) if is_same and word.x0 >= last.x0 else glyphs.font(at)
-            last = word._replace(size=size, is_bold=is_bold)
+        for piece, at, x0, y0, x1, y1 in _pieces(text, start, end, glyphs):
+            is_same = abs(y1 - y0 - last.y1 + last.y0) < _SAME_FONT and abs(y0 - last.y0) < _SAME_FONT
+            size, is_bold = (last.size, last.is_bold) if is_same and x0 >= last.x0 else glyphs.font(at)
+            last = Word(piece, x0, y0, x1, y1, size, is_bold, at > start)
             yield last
 
 
-def _pieces(text: str, start: int, end: int, glyphs: _Glyphs) -> Iterator[tuple[Word, int]]:
-    """The parts of a word whose glyphs are of one height each, with the number of their first glyph.
+def _pieces(text: str, start: int, end: int, glyphs: _Glyphs) -> Iterator[_Piece]:
+    """The parts of a word whose glyphs are of one height each, with the number of their first glyph and their box.
 
     Args:
         text: the word.
@@ -182,11 +184,11 @@ def _pieces(text: str, start: int, end: int, glyphs: _Glyphs) -> Iterator[tuple[
     last = glyphs.box(end - 1) if end - start > 1 else first
     if abs(last[0] - first[0]) < 0.5 * abs(last[1] - first[1]) and end - start > 2:  # it is upright
         bottom, top = min(first[1], last[1]), max(first[3], last[3])
-        yield Word(text, min(first[0], last[0]), bottom, max(first[2], last[2]), top, 0.0), start
+        yield text, start, min(first[0], last[0]), bottom, max(first[2], last[2]), top
         return
     inner = glyphs.box(end - 2) if text[-1] in _STOPS and end - start > 2 else last
     if _are_even(first, last) and _are_even(first, inner):
-        yield Word(text, min(first[0], last[0]), first[1], max(first[2], last[2]), first[3], 0.0), start
+        yield text, start, min(first[0], last[0]), first[1], max(first[2], last[2]), first[3]
         return
     boxes = [glyphs.box(at) for at in range(start, end)]
     since = 0
@@ -195,7 +197,7 @@ def _pieces(text: str, start: int, end: int, glyphs: _Glyphs) -> Iterator[tuple[
             continue
         piece = text[since:] if at == len(boxes) else text[since:at]
         x0, x1 = min(box[0] for box in boxes[since:at]), max(box[2] for box in boxes[since:at])
-        yield Word(piece, x0, boxes[since][1], x1, boxes[since][3], 0.0, is_glued=since > 0), start + since
+        yield piece, start + since, x0, boxes[since][1], x1, boxes[since][3]
         since = at
 
 
