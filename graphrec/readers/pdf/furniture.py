@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from graphrec.readers.pdf.pages import PdfPage
 
 _EDGE = 0.12  # of the height of a page, from the top and from the bottom, in which heads and feet stand
+_Key = tuple[str, bool, int]  # text without numbers, whether it is a head, size
 _ROW = 5.0  # points within which lines stand in one row
 _DIGITS = re.compile(r"\d+|\b[ivxlc]+\b")
 _NUMBER = re.compile(r"(?:page )?[-–—|]? ?(?:\d{1,5}|[ivxlc]{1,6})(?: ?(?:of|/) ?\d{1,5})? ?[-–—|]?", re.IGNORECASE)
@@ -41,9 +42,9 @@ def without_furniture(pages: Sequence[PdfPage]) -> tuple[list[PdfPage], list[Lin
     return stripped, removed
 
 
-def _outermost(page: PdfPage) -> dict[tuple[str, bool], Line]:
+def _outermost(page: PdfPage) -> dict[_Key, Line]:
     """Of the lines of each text, the one next to the edge: a title may be the head of its own page."""
-    outer: dict[tuple[str, bool], Line] = {}
+    outer: dict[_Key, Line] = {}
     for line in sorted(page.lines, key=lambda line: abs(line.y0 - page.height / 2)):
         outer[_head_key(line, page)] = line
     return outer
@@ -61,13 +62,14 @@ def _is_at_edge(line: Line, edges: tuple[float, float]) -> bool:
     return line.y0 > edges[0] or line.y0 < edges[1]
 
 
-def _head_key(line: Line, page: PdfPage) -> tuple[str, bool]:
-    return _DIGITS.sub("#", line.plain.lower()).strip(), line.y0 > page.height / 2
+def _head_key(line: Line, page: PdfPage) -> _Key:
+    """What is the same in heads or feet of several pages; a title is larger than the head that repeats it."""
+    return _DIGITS.sub("#", line.plain.lower()).strip(), line.y0 > page.height / 2, round(line.size)
 
 
-def _repeated(pages: Sequence[PdfPage]) -> set[tuple[str, bool]]:
+def _repeated(pages: Sequence[PdfPage]) -> set[_Key]:
     """Lines at the edges that stand on several pages, without their numbers."""
-    counts: Counter[tuple[str, bool]] = Counter()
+    counts: Counter[_Key] = Counter()
     for page in pages:
         edges = _edges(page)
         counts.update({_head_key(line, page) for line in page.lines if _is_at_edge(line, edges)})
