@@ -139,9 +139,8 @@ def _line(row: Sequence[Word], page: int) -> Line:
         text = text.replace(f"{LOWERED}{RAISED}", "").replace(f"{LOWERED} {RAISED}", " ")
     is_cut = text[-1:] == "-" and text[-2:-1].isalnum()
     right = max(word.x1 for word in row)
-    return Line(
-        text, row[0].x0, base, right, base + size, size, page, sum(word.is_bold for word in row) * 2 > len(row), is_cut
-    )
+    is_bold = 2 * sum(len(word.text) for word in row if word.is_bold) > sum(len(word.text) for word in row)
+    return Line(text, row[0].x0, base, right, base + size, size, page, is_bold, is_cut)
 
 
 def _usual_height(row: Sequence[Word]) -> tuple[float, float]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _SAME_SIZE = 0.06  # by which the lines of one title differ in height at most
 _LARGER = 1.03  # than the text, in which a title in other than bold letters is never set
 _FEWEST_LETTERS = 10  # of a title
+_MUCH_LARGER = 1.4  # than the text: so large, a title may be as short as "Rcpp FAQ"
+_FEWEST_OF_LARGE = 6
 _FEWEST_WORDS = 2
 _MOST_LINES = 7
 _FIRST_LINES = 40  # of a page, among which a title begins
@@ -48,7 +50,8 @@ def find_title(lines: Sequence[Line], body_size: float, hints: Hints) -> tuple[i
         return by_file
     for size in sorted({round(line.size, 1) for line in lines if line.size > _LARGER * body_size}, reverse=True):
         for start, end in _runs(lines, size):
-            if _is_title(lines, start, end):
+            fewest = _FEWEST_OF_LARGE if size > _MUCH_LARGER * body_size else _FEWEST_LETTERS
+            if _is_title(lines, start, end, fewest):
                 return start, end
     return _find_bold(lines)
 
@@ -89,7 +92,15 @@ def _goes_on(line: Line, following: Line, size: float) -> bool:
     return is_like and -0.3 * size < line.y0 - following.y1 < 1.3 * size
 
 
-def _is_title(lines: Sequence[Line], start: int, end: int) -> bool:
+def _is_title(lines: Sequence[Line], start: int, end: int, fewest: int = _FEWEST_LETTERS) -> bool:
+    """Whether lines can be a title.
+
+    Args:
+        lines: the lines of the page.
+        start: number of the first line.
+        end: number behind the last one.
+        fewest: letters that it has at least.
+    """
     text = " ".join(line.plain for line in lines[start:end])
     letters = sum(map(str.isalpha, text))
     if not letters >= _FEWEST_LETTERS or letters < 0.6 * len(text.replace(" ", "")) or end - start > _MOST_LINES:
