@@ -103,7 +103,7 @@ def _is_title(lines: Sequence[Line], start: int, end: int, fewest: int = _FEWEST
     """
     text = " ".join(line.plain for line in lines[start:end])
     letters = sum(map(str.isalpha, text))
-    if not letters >= _FEWEST_LETTERS or letters < 0.6 * len(text.replace(" ", "")) or end - start > _MOST_LINES:
+    if letters < fewest or letters < 0.6 * len(text.replace(" ", "")) or end - start > _MOST_LINES:
         return False
     if len(text.split()) < _FEWEST_WORDS or _NOT_TITLE.match(text) or _DATE.search(text):
         return False
