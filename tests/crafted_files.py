@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 import random
 import zipfile
 from collections.abc import Callable
+
+from graphrec.readers._isolation import serve
 
 WORKBOOK = {  # the parts of a workbook of one sheet but for its cells and texts, by file
     "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default'
@@ -312,3 +315,14 @@ def craft(kind: str, size: int, seed: int) -> tuple[str, bytes, int]:
     suffix, kept, make = KINDS[kind]
     content = make(size, random.Random(f"{kind} {seed}"))
     return suffix, content.encode() if isinstance(content, str) else content, kept
+
+
+def crash_in_a_row() -> None:
+    """An entry of `read_isolated` that crashes while it sends a value."""
+    os.write(1, b'["value", ["a row')
+    os.abort()
+
+
+def send_size() -> None:
+    """An entry of `read_isolated` that sends the size of the file."""
+    serve(lambda stream: iter([len(stream.read())]))

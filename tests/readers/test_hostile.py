@@ -14,13 +14,15 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
-from crafted_files import GOOD, KINDS, cell, craft, workbook
+from crafted_files import GOOD, KINDS, cell, craft, crash_in_a_row, send_size, workbook
 
 import graphrec
 from graphrec import registry
 from graphrec.errors import GraphrecError
 from graphrec.model.paper import Paper, ReadReport, Skipped
-from graphrec.readers import _isolation, _json_window
+from graphrec.readers import _json_window
+from graphrec.readers._guard import UnreadableError
+from graphrec.readers._isolation import read_isolated
 from graphrec.readers.open import read_files
 from graphrec.text import clean
 
@@ -255,14 +257,10 @@ def test_a_workbook_that_makes_its_parser_crash_costs_the_file_and_not_the_build
     assert "one cell far outside of a table" in skipped.reason
 
 
-def test_a_parser_that_crashes_while_it_writes_a_row_costs_the_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(_isolation, "_CODE", """import os; os.write(1, b'["value", ["a row'); os.abort()""")
-    path = tmp_path / "crashing.xlsx"
-    path.write_bytes(workbook(ROWS))
-    with pytest.raises(GraphrecError, match="its parser crashed"):
-        read(path)
+def test_a_parser_that_crashes_while_it_writes_a_row_costs_the_file() -> None:
+    with pytest.raises(UnreadableError, match="its parser crashed"):
+        list(read_isolated(io.BytesIO(b"x"), crash_in_a_row))
+    assert list(read_isolated(io.BytesIO(b"x"), send_size)) == [1], "the next file is read"
 
 
 def test_a_text_that_a_workbook_repeats_a_thousand_times_is_not_sent(tmp_path: Path) -> None:
