@@ -101,6 +101,7 @@ EXPECTED = [
     ("s2-batch.json", "semantic-scholar", 1, 1, {"references": (OLD, "0000000000000000000000000000000000000fff")}),
     ("s2-citations.json", "semantic-scholar", 2, 0, {"year": None, "doi": ""}),
     ("s2ag.jsonl", "semantic-scholar", 1, 0, {"id": "corpusid:77", "venue": "Journal of Sparse Nets"}),
+    ("s2orc-full.json", "s2orc-full-text", 1, 0, {"authors": BOTH, "venue": "J. Nets", "identifiers": ("pmid:99",)}),
     ("s2orc.jsonl", "s2orc", 1, 0, {"authors": ("Lee, Ada B.",), "references": ("corpusid:88", "corpusid:99")}),
     ("savedrecs.tsv", "wos-tab", 1, 0, {"authors": BOTH, "references": WOS}),
     ("savedrecs.txt", "wos", 2, 0, {"authors": BOTH, "references": WOS}),

@@ -51,6 +51,15 @@ def test_a_reference_of_tei_with_coordinates_tells_its_page() -> None:
     ]
 
 
+def test_the_spans_of_s2orc_are_citing_sentences() -> None:
+    paper = read_one(FIXTURES / "s2orc-full.json")
+    assert shown(paper) == [
+        ("Introduction", "We extend the trees of Old (2001).", "Old (2001)", "Old"),
+        ("Introduction", "Nodes are counted [2].", "[2]", "1999,"),
+    ]
+    assert paper.references[0] == 'Old A, 2001, "A tree", J. Trees, V4, P5, DOI 10.5555/old.1'
+
+
 def test_a_citing_sentence_is_one_text_that_is_read_again() -> None:
     one = CitingSentence("Lee A, 2001, \u27f6 Nets", "As in \u27e6[1], so: here.", 7, 10, "p. 2: x")
     text = write_citing_sentence(one)
