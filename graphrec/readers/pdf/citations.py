@@ -40,7 +40,7 @@ _FEWEST_NUMBERS = 4
 _LEAST_SHARE = 0.3  # of the entries are cited by numbers in parentheses, if these are citations
 
 
-class Mention(NamedTuple):
+class CitationMark(NamedTuple):
     """A citation at `text[start:end]`, and the entries that it means, by number; `is_raised`: as a small mark."""
 
     start: int
@@ -87,7 +87,7 @@ def find_citing_sentences(
     return [one for _, one in sorted(chosen, key=lambda pair: pair[0])]
 
 
-def _finders(entries: Sequence[ListedEntry]) -> Iterator[tuple[Callable[[str], Iterable[Mention]], bool]]:
+def _finders(entries: Sequence[ListedEntry]) -> Iterator[tuple[Callable[[str], Iterable[CitationMark]], bool]]:
     """The ways in which a text may cite entries, and whether others must fail first: "(2)" is mostly no citation."""
     numbers = {int(entry.label): at for at, entry in enumerate(entries) if entry.label.isdigit()}
     labels = {entry.label: at for at, entry in enumerate(entries) if entry.label and not entry.label.isdigit()}
@@ -142,7 +142,7 @@ def _close(
 
 
 def _collect(
-    passages: Iterable[Passage], entries: Sequence[ListedEntry], find: Callable[[str], Iterable[Mention]]
+    passages: Iterable[Passage], entries: Sequence[ListedEntry], find: Callable[[str], Iterable[CitationMark]]
 ) -> dict[int, list[tuple[CitingSentence, int]]]:
     """The sentences that cite each entry, with the number of entries that each cites."""
     sentences_of: defaultdict[int, list[tuple[CitingSentence, int]]] = defaultdict(list)
@@ -165,7 +165,7 @@ def _collect(
     return {number: several for number, several in sentences_of.items() if several}
 
 
-def _show(sentence: str, mention: Mention, *, is_raised: bool) -> tuple[str, int, int]:
+def _show(sentence: str, mention: CitationMark, *, is_raised: bool) -> tuple[str, int, int]:
     """A sentence as it is shown, and the place of a citation in it.
 
     Args:
@@ -187,14 +187,14 @@ def _plain(text: str, *, is_raised: bool) -> str:
     return _RAISED.sub("", _RAISED_LIST.sub(r"[\1]", text) if is_raised else _EXPONENT.sub(r"\1", text))
 
 
-def _numbers_in(text: str, pattern: re.Pattern[str], numbers: dict[int, int]) -> Iterator[Mention]:
+def _numbers_in(text: str, pattern: re.Pattern[str], numbers: dict[int, int]) -> Iterator[CitationMark]:
     for match in pattern.finditer(text):
         cited = list(_expand(match[1]))
         if match.re is _BRACKETS and match[2]:
             cited += range(cited[-1] + 1, min(int(match[2]), cited[-1] + _RANGE_MOST) + 1)
         if all(number in numbers for number in cited):
             entries = tuple(numbers[number] for number in cited)
-            yield Mention(*match.span(), entries, pattern is _RAISED_LIST)
+            yield CitationMark(*match.span(), entries, pattern is _RAISED_LIST)
 
 
 def _expand(listed: str) -> Iterator[int]:
@@ -207,13 +207,13 @@ def _expand(listed: str) -> Iterator[int]:
             yield from ends
 
 
-def _labels_in(text: str, labels: dict[str, int]) -> Iterator[Mention]:
+def _labels_in(text: str, labels: dict[str, int]) -> Iterator[CitationMark]:
     for match in re.finditer(r"\[([^\[\]]{3,200})\]", text):
         cited = [labels[part.strip()] for part in re.split(r"[,;] ?", match[1]) if part.strip() in labels]
         if match[1] in labels:
             cited = [labels[match[1]]]
         if cited:
-            yield Mention(*match.span(), tuple(cited))
+            yield CitationMark(*match.span(), tuple(cited))
 
 
 class _Named(NamedTuple):
@@ -240,7 +240,7 @@ def _by_name(entries: Sequence[ListedEntry]) -> dict[str, list[_Named]]:
     return by_name
 
 
-def _names_in(text: str, by_name: dict[str, list[_Named]]) -> Iterator[Mention]:
+def _names_in(text: str, by_name: dict[str, list[_Named]]) -> Iterator[CitationMark]:
     reached, last = 0, None
     for year in _YEAR.finditer(text):
         begin = max(reached, year.start() - _REACH)
@@ -255,7 +255,7 @@ def _names_in(text: str, by_name: dict[str, list[_Named]]) -> Iterator[Mention]:
             end = year.end()
             if text[end : end + 1] == ")" and "(" in text[start:end]:
                 end += 1
-            yield Mention(start, end, numbers)
+            yield CitationMark(start, end, numbers)
         else:
             last = None
         reached = year.end()
