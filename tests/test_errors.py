@@ -535,7 +535,7 @@ def from_zotero(world: World, name: str = "zotero:", **options: Any) -> None:
 @says(
     InputError,
     r"Zotero is not running, and there is no zotero\.sqlite in .+Zotero or a folder that its profile names; let Zotero"
-    rf" run \(version 7 or later\) and tick {TICK}, or name its data folder: zotero:FOLDER\.",
+    rf" \(version 7 or later\) run and tick {TICK}, or name its data folder: zotero:FOLDER\.",
 )
 def no_zotero_here(world: World) -> None:
     zotero_databases.make_home(world.here, world.patch)
@@ -2489,6 +2489,11 @@ def stdin_that_is_closed(world: World) -> None:
 @says(OptionError, r"What is read from stdin \(-\) cannot be resumed; save it to a file and build from that\.")
 def resume_stdin(world: World) -> None:
     graphrec.build("-", world.here / "later", resume=True)
+
+
+@says(OptionError, r"What is read from Zotero cannot be resumed, as it may change; leave --resume out\.")
+def resume_zotero(world: World) -> None:
+    from_zotero(world, resume=True)
 
 
 @says(OptionError, r"Cannot cut a library in 5000 shards; expected 1 to 1,000, or 0 for one piece\.")

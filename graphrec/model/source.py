@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 
 _ENDS = re.compile("[:!]")  # what stands behind the name of a source in a place
+_ZOTERO_ITEM = re.compile(r"zotero:[A-Z0-9]{8}")  # the place of a record of Zotero's own library
 _MOST = (1 << 63) - 1  # bytes or records; more is none that a file system has
 
 
@@ -88,7 +89,7 @@ class SourceFinder:
             ends = [len(place), *(match.start() for match in reversed([*_ENDS.finditer(place)]))]
             names = (place[:end] for end in (ends[0], len(file) + 1, *ends[1:]))  # the second has the colon: zotero:
             fitting = (name for name in names if name in self._names)
-            self._found[file] = next(fitting, file.partition("!")[0])
+            self._found[file] = next(fitting, "zotero:" if _ZOTERO_ITEM.fullmatch(place) else file.partition("!")[0])
         return self._found[file]
 
 

@@ -11,8 +11,9 @@ from graphrec.readers.open import STDIN
 from graphrec.storage.shards.ranges import MOST_SHARDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
+    from collections.abc import Sequence
+
+    from graphrec.sources.files import FileOfSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,16 @@ class BuildOptions:
         if self.patience is not None and not self.patience > 0:
             raise OptionError(f"Cannot wait {self.patience} seconds for workers; expected a number above 0.")
 
-    def check_sources(self, paths: Iterable[str | Path]) -> None:
-        """Check that a build with `resume` does not read stdin, which cannot be read twice.
+    def check_sources(self, files: Sequence[FileOfSource]) -> None:
+        """Check that a build with `resume` reads only what can be read again, and known by its size and time.
+
+        Args:
+            files: what is read.
 
         Raises:
-            OptionError: it does.
+            OptionError: it reads stdin, or Zotero.
         """
-        if self.resume and STDIN in map(str, paths):
+        if self.resume and any(file.is_zotero for file in files):
+            raise OptionError("What is read from Zotero cannot be resumed, as it may change; leave --resume out.")
+        if self.resume and any(str(file.path) == STDIN for file in files):
             raise OptionError("What is read from stdin (-) cannot be resumed; save it to a file and build from that.")

@@ -108,7 +108,7 @@ def write_library(
         check_writable(target.folder)
         if not is_bundled(target.folder):
             check_place(target.location)
-    options.check_sources([str(file.path) for file in plan.files])
+    options.check_sources(plan.files)
     check_addresses("A build")
     encoder = neural.full_name(options.encoder)
     if encoder and not plan.is_trial:

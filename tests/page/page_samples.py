@@ -208,6 +208,7 @@ def _hostile(node: PageNode, text: str) -> PageNode:
         arxiv=text,
         url="javascript:window.hacked=1" if node.rank % 2 else text,
         rank=node.rank,
+        zotero="javascript:window.hacked=1" if node.rank % 2 else f"zotero://select/library/items/{text}",
         score=node.score,
         above_floor=node.above_floor,
         reasons=reasons,

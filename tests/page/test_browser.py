@@ -355,7 +355,23 @@ def test_hostile_text_is_shown_as_text_everywhere(open_page, hostile_view):
         assert 0 <= depth <= 4, "a field broke out of its braces"
     assert depth == 0
     assert opened.page.evaluate("window.hacked") is None
-    assert opened.page.locator("main img, main script, main a[href^='javascript:']").count() == 0
+    assert (
+        opened.page.locator("main img, main script, main a[href^='javascript:'], main a[href^='zotero:']").count() == 0
+    )
+
+
+def test_a_paper_of_zotero_opens_there_by_the_link_of_one_item_alone(open_page, sample):
+    item = "zotero://select/groups/12/items/ABCD2345"
+    links = dict(enumerate((item, "zotero://open-pdf/library/items/ABCD2345", f"{item}?x", f"{item}\n")))
+    nodes = tuple(replace(node, zotero=links.get(at, "")) for at, node in enumerate(sample.nodes))
+    opened = open_page(replace(sample, nodes=nodes))
+    addresses = []
+    for at in range(4):
+        opened.page.locator(".item").nth(at).click()
+        assert opened.text("#detail h2") == sample.nodes[at].title
+        found = opened.page.locator("#detail a", has_text="Open in Zotero")
+        addresses += [found.get_attribute("href")] if found.count() else [None]
+    assert addresses == [item, None, None, None]
 
 
 def test_a_long_word_does_not_widen_the_page(open_page, hostile_view):

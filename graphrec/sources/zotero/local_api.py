@@ -114,7 +114,7 @@ def _ask(path: str, port: int, *, limit: int, start: int = 0) -> _Answer:
     query = urlencode({"limit": limit, "start": start, "include": "data", **sorting})
     status, headers, body = _get(f"/api/{path}?{query}", port)
     if status == _FORBIDDEN:
-        raise ZoteroAnswerError("runs, but lets no other program ask it")
+        raise ZoteroAnswerError(f"runs, but lets no other program ask it ({SETTING})")
     if status == _NOT_FOUND and "Zotero-API-Version" not in headers:
         raise ZoteroAnswerError("runs, but is older than version 7, which other programs cannot ask")
     if status != _OK:

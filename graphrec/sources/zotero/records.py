@@ -71,10 +71,10 @@ def _read(library: ZoteroLibrary) -> tuple[ZoteroContent, str]:
     database = find_database()
     if database is None:
         raise InputError(
-            f"{reason}, and there is no zotero.sqlite in {describe_places()}; let Zotero run (version 7 or later) and"
-            f" tick {SETTING}, or name its data folder: zotero:FOLDER."
+            f"{reason.partition(' (')[0]}, and there is no zotero.sqlite in {describe_places()}; let Zotero (version 7"
+            f" or later) run and tick {SETTING}, or name its data folder: zotero:FOLDER."
         )
-    return read_database(database, library), f"read from {database}, since {reason} ({SETTING})."
+    return read_database(database, library), f"read from {database}, since {reason}."
 
 
 def _items_of(contents: ZoteroContent, library: ZoteroLibrary) -> list[Item]:
