@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from contextlib import closing
+from pathlib import Path
 from sqlite3 import connect
 
 import pytest
 import zotero_databases as zotero
+from jsonschema import Draft202012Validator
 from zotero_databases import key_of
 
 import graphrec
+from graphrec import cli
 from graphrec.errors import SourcesNotOursError
 from graphrec.sources.files import find_sources, watched_paths
 
@@ -146,6 +150,31 @@ def test_the_zotero_of_who_opens_a_strangers_library_is_not_read(world, monkeypa
     monkeypatch.setenv("GRAPHREC_DATA", str(world / "data-of-another"))
     with pytest.raises(SourcesNotOursError, match="zotero:"):
         graphrec.sync(world / "library")
+
+
+def test_the_list_of_sources_names_the_chosen_collections(world, capsys):
+    graphrec.sync(world / "library", collections="To read")
+    cli.graphrec.main(["list", "--sources", "-l", str(world / "library")], standalone_mode=False)
+    assert capsys.readouterr().out.endswith("; only 'To read')\n")
+    cli.graphrec.main(["list", "--sources", "-l", str(world / "library"), "--to", "json"], standalone_mode=False)
+    (source,) = json.loads(capsys.readouterr().out)
+    assert source["collections"] == ["To read"]
+    schemas = Path(graphrec.__file__).parent / "cli" / "schemas"
+    listed = json.loads((schemas / "list.json").read_text("utf-8"))["$defs"]["source"]
+    Draft202012Validator(listed).validate(source)
+    reported = json.loads((schemas / "report.json").read_text("utf-8"))["properties"]["sources"]["items"]
+    Draft202012Validator(reported).validate(graphrec.open(world / "library").flow().to_dict()["sources"][0])
+
+
+def test_show_and_the_page_have_the_link_into_zotero(world, capsys):
+    cli.graphrec.main(["show", "On the making of anvils", "-l", str(world / "library")], standalone_mode=False)
+    shown = capsys.readouterr().out
+    assert f"zotero://select/library/items/{key_of(1)}" in shown
+    assert "Tools / To read" in shown
+    assert "See section 2." in shown
+    page = world / "page.html"
+    graphrec.open(world / "library").related("On the making of anvils").save(page)
+    assert f"zotero://select/library/items/{key_of(1)}" in page.read_text("utf-8")
 
 
 def test_the_files_of_the_database_are_watched(world):

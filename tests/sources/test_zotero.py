@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sqlite3
 from contextlib import closing
 
@@ -169,6 +170,13 @@ def test_an_answer_without_end_is_not_read_to_its_end(home, monkeypatch):
     assert "gives an answer without end" in str(result.failure)
 
 
+def test_what_takes_the_call_and_says_nothing_is_not_waited_for(home, monkeypatch):
+    monkeypatch.setattr(local_api, "_LONGEST", 0.05)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        zotero.make_home(home, monkeypatch, port=silent.getsockname()[1])
+        assert "Zotero does not answer in time" in str(read_zotero("zotero:", OWN).failure)
+
+
 def test_nothing_but_this_computer_is_asked(home, monkeypatch):
     monkeypatch.setenv("http_proxy", "http://192.0.2.1:9")
     result, _ = from_api(home, monkeypatch, zotero.sample())
@@ -241,6 +249,13 @@ def test_a_database_that_cannot_be_read_says_why(tmp_path):
     with closing(sqlite3.connect(path)) as other:
         other.execute("CREATE TABLE books(title TEXT)")
     assert "none of Zotero" in sentence_of(path)
+
+
+def test_an_item_of_an_unknown_type_is_a_paper(tmp_path):
+    path = zotero.write_database(tmp_path / "zotero.sqlite", zotero.sample())
+    with closing(sqlite3.connect(path)) as odd, odd:
+        odd.execute("DELETE FROM itemTypes WHERE typeName = 'journalArticle'")
+    assert len(papers_of(read_zotero("zotero:x", ZoteroLibrary(path)))) == 3
 
 
 def test_an_unknown_schema_is_told_by_its_version_and_what_it_lacks(tmp_path):

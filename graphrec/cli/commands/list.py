@@ -14,7 +14,7 @@ from graphrec.cli.options import library_option, mark_filters, open_library
 from graphrec.cli.output import output_options
 from graphrec.model.marks import MarkFilter
 from graphrec.systems import command_line
-from graphrec.text import clean, format_count
+from graphrec.text import clean, format_count, quote
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -147,7 +147,9 @@ def _list_sources(library: Library) -> CommandResult:
 def _describe(flow: SourceFlow) -> dict[str, Any]:
     """A source as JSON."""
     record = {name: value(flow) for name, value in _SOURCE_COLUMNS.items()}
-    return {**record, "formats": list(flow.source.formats), "checksum": flow.source.checksum, "size": flow.source.size}
+    source = flow.source
+    chosen = {"collections": list(source.collections)} if source.collections else {}
+    return {**record, "formats": list(source.formats), "checksum": source.checksum, "size": source.size, **chosen}
 
 
 def _print_sources(sources: Sequence[SourceFlow]) -> None:
@@ -156,7 +158,8 @@ def _print_sources(sources: Sequence[SourceFlow]) -> None:
         counts = f"{format_count(each.identified, 'record')} of {format_count(each.papers_in, 'paper')}"
         when = f"; read {_in_words(each.when)}" if each.when else ""
         followed = "" if each.source.is_followed else "; not read again by sync"
-        click.echo(clean(f"{each.source.name} ({counts}{when}{followed})"))
+        chosen = f"; only {', '.join(map(quote, each.source.collections))}" if each.source.collections else ""
+        click.echo(clean(f"{each.source.name} ({counts}{when}{chosen}{followed})"))
 
 
 def _in_words(when: str) -> str:

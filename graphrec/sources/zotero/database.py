@@ -56,7 +56,7 @@ _MULTIPART = re.compile(r"-?\d{4}-(?:0\d|1[0-2])-(?:[0-2]\d|3[01]) ")  # before 
 _DATES = frozenset({"date", "dateDecided", "dateEnacted", "issueDate", "filingDate"})
 
 _ITEMS = """
-    SELECT itemID, key, typeName, dateAdded FROM items JOIN itemTypes USING (itemTypeID) WHERE libraryID = :library
+    SELECT itemID, key, typeName, dateAdded FROM items LEFT JOIN itemTypes USING (itemTypeID) WHERE libraryID = :library
 """
 _VALUES = """
     SELECT itemID, fieldName, value FROM items JOIN itemData USING (itemID) JOIN fields USING (fieldID)
@@ -235,7 +235,7 @@ class _Reading:
         }
         for item, key, kind, added in self._ask(_ITEMS):
             if item not in trashed and item not in hidden:
-                self._items[item] = {"key": key, "itemType": kind, "dateAdded": added}
+                self._items[item] = {"key": key, "itemType": kind or "document", "dateAdded": added}
         for item, name, value in self._ask(_VALUES):
             self._set(item, name, _value(name, value))
         for item, parent in parents.items():
