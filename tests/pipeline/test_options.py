@@ -26,7 +26,7 @@ def test_the_keywords_of_build_are_the_options() -> None:
     keywords = {
         name: parameter.default
         for name, parameter in inspect.signature(graphrec.build).parameters.items()
-        if parameter.kind is parameter.KEYWORD_ONLY and name not in {"announce", "replace"}
+        if parameter.kind is parameter.KEYWORD_ONLY and name not in {"announce", "replace", "include", "collections"}
     }
     assert keywords == {part.name: part.default for part in fields(BuildOptions) if part.name not in NOT_PUBLIC}
 
