@@ -230,6 +230,20 @@ def test_a_copy_that_was_torn_is_made_again(tmp_path, monkeypatch):
     assert len(copied) == 4
 
 
+def test_a_journal_that_goes_while_it_is_copied_is_no_error(tmp_path, monkeypatch):
+    path = zotero.write_database(tmp_path / "zotero.sqlite", zotero.sample())
+    journal = path.with_name("zotero.sqlite-journal")
+    journal.write_bytes(bytes(512))
+    copy = database.shutil.copyfile
+
+    def copy_late(source, target):
+        journal.unlink(missing_ok=True)
+        copy(source, target)
+
+    monkeypatch.setattr(database.shutil, "copyfile", copy_late)
+    assert len(papers_of(read_zotero("zotero:x", ZoteroLibrary(path)))) == 3
+
+
 def sentence_of(path):
     with pytest.raises(InputError) as caught:
         database.read_database(path, OWN)

@@ -112,6 +112,8 @@ def read_database(path: Path, library: ZoteroLibrary) -> ZoteroContent:
         except InputError:
             raise
         except FileNotFoundError:
+            if path.exists():  # Zotero has removed its journal meanwhile
+                continue
             raise InputError(f"{path} does not exist; check the path.") from None
         except OSError as error:
             raise InputError(
