@@ -60,6 +60,7 @@ from graphrec.errors import (
 from graphrec.evaluation.calibration import calibrate
 from graphrec.evaluation.cases import read_judgements
 from graphrec.evaluation.held_out import hide_references
+from graphrec.exporters import folder as note_folder
 from graphrec.exporters.export import Export
 from graphrec.fetch import run as run_module
 from graphrec.fetch._retry import NoAnswerError, call_with_retries
@@ -71,7 +72,7 @@ from graphrec.files import replace_file
 from graphrec.identity.corpus import identify
 from graphrec.model.extra_edges import ExtraEdges
 from graphrec.model.matrix import empty
-from graphrec.model.paper import ReadReport
+from graphrec.model.paper import Paper, ReadReport
 from graphrec.model.query import Query
 from graphrec.model.relations import relation_named
 from graphrec.model.source import Source
@@ -981,6 +982,28 @@ def inexact_title(world: World) -> None:
     command("show", "MultiPrunr", "--exact", "-l", world.library)
 
 
+@says(
+    OptionError,
+    r".+no.vault cannot be written: expected a folder, or a name for one in a folder that is there \(.+\)\.",
+)
+def vault_in_no_folder(world: World) -> None:
+    exporters.write_folder("obsidian", Export(()), world.here / "no" / "vault")
+
+
+@says(OptionError, r".+cannot be written \(No space left on device\); what is done stays, write it again\.")
+def vault_on_a_full_disk(world: World) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    world.patch.setattr(note_folder, "replace_file", refuse)
+    exporters.write_folder("obsidian", Export((Paper("Sand", id="a"),)), world.here / "vault")
+
+
+@says(OptionError, r"bibtex is written into one file; give write\(\) a stream\.")
+def folder_of_one_file(world: World) -> None:
+    exporters.write_folder("bibtex", Export(()), world.here / "vault")
+
+
 @says(OptionError, r".+library cannot be written: it is a folder; name a file in it\.")
 def output_to_a_folder(world: World) -> None:
     command("stats", "-l", world.library, "--to", "csv", "-o", world.library)
@@ -1143,6 +1166,13 @@ def folder_of_too_many_files(world: World) -> None:
 @says(OptionError, r"--include chooses among the files of a folder, and no folder was given; leave it out\.")
 def include_without_a_folder(world: World) -> None:
     find_files([world.here / "a.bib"], None, ["*.bib"])
+
+
+@says(
+    EmptyInputError, r".+day\.md is Markdown without a paper; a note on one has as properties a DOI, .+ links to them\."
+)
+def note_without_a_paper(world: World) -> None:
+    read(world.file("day.md", "# Monday\n\nIt rained.\n"))
 
 
 @says(InputError, r".+no\.bib does not exist; check the path\.")

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from graphrec import registry
+from graphrec import exporters, registry
 from graphrec.cli import forms
 from graphrec.cli._config import config_value
-from graphrec.cli._print import say_more
+from graphrec.cli._print import say, say_more
 from graphrec.errors import OptionError, PluginError
 from graphrec.exporters import Exporter
 from graphrec.files import expand_home, replace_file
 from graphrec.systems import check_path
+from graphrec.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -50,6 +51,10 @@ class Output:
         if self.file is None and self.form == forms.TEXT:
             if result.text is not None:
                 result.text()
+            return
+        if self.file and result.export and exporters.writes_folder(self.form, self.file):
+            for sentence in exporters.write_folder(self.form, result.export(), self.file):
+                say(clean(sentence))
             return
         with open_output(self.file) as stream:
             forms.write_result(result, self.form, stream)

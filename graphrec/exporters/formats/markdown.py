@@ -34,9 +34,9 @@ def _lines(export: Export) -> Iterator[str]:
     if export.seeds:
         yield ""
         yield "Related to " + "; ".join(f"*{escape(paper.title)}*" for paper in export.seeds) + "."
-    for name, papers in _groups(export):
+    for name, papers in group_papers(export):
         yield ""
-        yield f"## {escape(_capitalised(name))}"
+        yield f"## {escape(capitalised(name))}"
         yield ""
         for paper in papers:
             reason = _marked(_sentence(export.reasons.get(paper.id, "")), export.spans.get(paper.id, ()))
@@ -48,7 +48,7 @@ def _lines(export: Export) -> Iterator[str]:
         yield f"{numbers[paper.id]}. {_entry(paper)}"
 
 
-def _groups(export: Export) -> Iterator[tuple[str, Sequence[Paper]]]:
+def group_papers(export: Export) -> Iterator[tuple[str, Sequence[Paper]]]:
     """Group the papers by cluster, in the order of the export; those of small clusters or none come last."""
     clusters = export.cluster_of
     members = {
@@ -62,13 +62,14 @@ def _groups(export: Export) -> Iterator[tuple[str, Sequence[Paper]]]:
         yield "Further papers" if themes else "Papers", rest
 
 
-def _capitalised(text: str) -> str:
+def capitalised(text: str) -> str:
+    """The text with a capital at its beginning."""
     return text[:1].upper() + text[1:]
 
 
 def _sentence(reason: str) -> str:
     """Format the reasons of a paper as one sentence: first letter capital, full stop at the end."""
-    return _capitalised(reason) + "." * (bool(reason) and not reason.endswith((".", "!", "?", "”")))
+    return capitalised(reason) + "." * (bool(reason) and not reason.endswith((".", "!", "?", "”")))
 
 
 def _marked(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -81,8 +82,7 @@ def _marked(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 
 def _entry(paper: Paper) -> str:
-    names = [" ".join(reversed([part for part in split_name(name) if part])) for name in paper.authors]
-    authors = ", ".join(names[:_MOST_AUTHORS]) + (" et al." if len(names) > _MOST_AUTHORS else "")
+    authors = ", ".join(names_of(paper, _MOST_AUTHORS))
     link = as_link(
         f"https://doi.org/{paper.doi}"
         if paper.doi
@@ -92,6 +92,12 @@ def _entry(paper: Paper) -> str:
     )
     parts = [escape(authors), f"*{escape(paper.title)}*", escape(paper.venue), str(paper.year or "")]
     return ". ".join(part.rstrip(".") for part in parts if part) + "." + (f" <{link}>" if link else "")
+
+
+def names_of(paper: Paper, most: int) -> list[str]:
+    """The names of the authors as one speaks them; of more than `most` the last is followed by "et al."."""
+    names = [" ".join(reversed([part for part in split_name(name) if part])) for name in paper.authors]
+    return [*names[: most - 1], f"{names[most - 1]} et al."] if len(names) > most else names
 
 
 def escape(text: str) -> str:

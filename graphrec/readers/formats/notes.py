@@ -10,6 +10,7 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from graphrec.errors import EmptyInputError
 from graphrec.model.details import TYPE, TYPES
 from graphrec.model.paper import Skipped
 from graphrec.readers._columns import SCHEMES, columns_of, detail_of_column, detail_pairs, normalize_name
@@ -52,6 +53,8 @@ _RELATION = re.compile(
     r"|contradicts?|supports?|replicates?|outperforms?|baseline)\b",
     re.IGNORECASE,
 )
+_OUR_MARKS = ("%% graphrec:begin ", "%% graphrec:end ")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _NEAR = 40  # characters before a link in which a word may say how both are related
 _TITLE_WORDS = 4  # of a link by which it is rather a title than a notion
 _HEADING = re.compile(r"#{1,6}\s+(.*)")
@@ -77,6 +80,7 @@ class _Note:
         self.fields: dict[str, list[str]] = {}
         self.details: list[tuple[str, str]] = []
         self.heading = ""
+        self.is_ours = False  # between the marks of `--to obsidian`, whose links stand in the front matter
         self.has_year = False  # under a name that clippings of the web and blogs do not have
         self.links: dict[str, None] = {}
         self.abstract: list[str] = []
@@ -112,14 +116,14 @@ class _Note:
     def add_line(self, line: str, *, is_abstract: bool) -> None:
         """Take the links out of a line of the text, and the line itself where it is of the abstract."""
         before, is_meant = 0, False
-        for match in _WIKI.finditer(line):
+        for match in () if self.is_ours else _WIKI.finditer(line):
             between = line[max(before, match.start() - _NEAR) : match.start()]
             is_meant = _RELATION.search(between) is not None or (is_meant and between.strip(" ,") in {"", "and", "&"})
             before = match.end()
             if len(self.links) < _MOST_LINKS and (name := _reference(match[1], is_meant=is_meant)):
                 self.links[name] = None
         if is_abstract and sum(map(len, self.abstract)) < _LONGEST_ABSTRACT:
-            self.abstract.append(line.strip("> \t-"))
+            self.abstract.append(_ESCAPED.sub(r"\1", line) if self.is_ours else line.strip("> \t-"))
 
 
 def _field_of(key: str) -> str:
@@ -142,7 +146,11 @@ def looks_like(head: bytes, name: str) -> float:
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
-    """One paper, if the note is of one."""
+    """The paper that the note is of.
+
+    Raises:
+        EmptyInputError: it is of none.
+    """
     place = f"{source}:1"
     try:
         note = _read_note(read_lines(stream))
@@ -152,8 +160,12 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
     except OSError as error:
         yield Skipped(place, f"{BREAKS_OFF} here: {error}")
         return
-    if note.is_of_paper:
-        yield _paper(place, note, _stem(source))
+    if not note.is_of_paper:
+        raise EmptyInputError(
+            f"{source} is Markdown without a paper; a note on one has as properties a DOI, a citation key, or title,"
+            " authors and year, and a list of papers has links to them."
+        )
+    yield _paper(place, note, _stem(source))
 
 
 def _stem(source: str) -> str:
@@ -174,6 +186,9 @@ def _read_note(lines: Iterable[tuple[int, str]]) -> _Note:
             front.append(line)
             size += len(line)
             check_length(16 * size)
+        elif line.startswith(_OUR_MARKS):
+            note.is_ours = line.startswith(_OUR_MARKS[0])
+            is_abstract = False
         elif line.strip():
             size += 1
             is_abstract = _add_body_line(note, line, is_abstract=is_abstract)
@@ -184,7 +199,7 @@ def _read_note(lines: Iterable[tuple[int, str]]) -> _Note:
 
 def _add_body_line(note: _Note, line: str, *, is_abstract: bool) -> bool:
     """Take what a line of the text says; returns whether the abstract goes on."""
-    if match := _PROPERTY.match(line):
+    if not note.is_ours and (match := _PROPERTY.match(line)):
         note.add_property(
             match[1], _items(match[1], match[2].rstrip("])") if match[2].count("[") < match[2].count("]") else match[2])
         )
