@@ -173,8 +173,8 @@ def write_notes(
         _write(path, after)
         n_new += before is None
         n_changed += before is not None
-    told = [f"{n_new:,} new, {n_changed:,} changed, {n_same:,} unchanged."]
-    return [*told, *_remarks(folder, names, [names[paper_id] for paper_id in names if paper_id in skipped])]
+    sentences = [f"{n_new:,} new, {n_changed:,} changed, {n_same:,} unchanged."]
+    return [*sentences, *_remarks(folder, names, [names[paper_id] for paper_id in names if paper_id in skipped])]
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -61,9 +61,9 @@ def _links(paper: Paper) -> Iterator[tuple[str, str]]:
         addresses += [(scheme, f"{_SCHEMES[scheme]}{value}")] if scheme in _SCHEMES else []
     addresses += [("link", paper.url)]
     addresses += [(_LABELS[name], value) for name, value in paper.details if name in _LABELS]
-    seen: set[str] = set()
+    links: set[str] = set()
     for label, address in addresses:
         link = as_link(address).translate(_ROUND) if address else ""
-        if link and link not in seen:
-            seen.add(link)
+        if link and link not in links:
+            links.add(link)
             yield label, link
