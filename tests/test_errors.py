@@ -1059,7 +1059,7 @@ def export_in_no_folder(world: World) -> None:
     command("export", "-l", world.library, "--to", "csv", "-o", world.here / "no" / "p.csv")
 
 
-@says(OptionError, r"No exporter is called 'zz'; there are: asreview, bibtex, .+\.")
+@says(OptionError, r"No exporter is called 'zz'; there are: asreview, awesome, bibtex, .+\.")
 def unknown_exporter(world: World) -> None:
     registry.load("exporters", "zz")
 
