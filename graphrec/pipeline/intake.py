@@ -142,24 +142,25 @@ class Intake:
         count = sum(map(len, before.values()))
         if result.failure and not isinstance(result.failure, EmptyInputError):
             return f"{result.failure} Its {format_count(count, 'record')} stay as they are."
-        if self.plan.may_shrink or self._is_chosen_anew(place):
+        if self.plan.may_shrink:
             return ""
-        reason = result.break_reason
-        if reason and reason != break_reason(self.library.carried_report(name)):  # else it has no end of old
+        reason, now = result.break_reason, result.report.read
+        is_cut = reason and reason != break_reason(self.library.carried_report(name))  # else it has no end of old
+        has_shrunk = (not now and count) or (count >= _FEWEST and now * _SHRUNK <= count)
+        if not (is_cut or has_shrunk) or self._is_chosen_anew(place):  # which is asked of few of thousands of files
+            return ""
+        if is_cut:
             return (
                 f"{name} is not whole: {reason}; its {format_count(count, 'record')} stay as they are. Export it again,"
                 " or take what it has (--yes, in Python yes=True)."
             )
-        now = result.report.read
-        if (not now and count) or (count >= _FEWEST and now * _SHRUNK <= count):
-            sentence = (
-                f"{name} has {format_count(now, 'record') if now else 'no record'} now, and had {count:,} before; if"
-                " that is right, say so (--yes, in Python yes=True)."
-            )
-            if self.plan.is_trial:
-                return sentence
-            raise SourceShrunkError(sentence)
-        return ""
+        sentence = (
+            f"{name} has {format_count(now, 'record') if now else 'no record'} now, and had {count:,} before; if"
+            " that is right, say so (--yes, in Python yes=True)."
+        )
+        if self.plan.is_trial:
+            return sentence
+        raise SourceShrunkError(sentence)
 
     def _is_chosen_anew(self, place: FileOfSource) -> bool:
         """Whether other collections of a source are read than before, so that it may have far fewer records."""
