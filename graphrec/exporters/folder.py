@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
-    from graphrec.exporters.marked_text import MarkedText
+    from graphrec.exporters.marked_text import NoteText
 
 SUFFIX = ".md"
 _LARGEST = 1 << 24  # bytes of a note that is looked at; ours have some thousand, what people add is text
@@ -143,7 +143,7 @@ def _fold(name: str) -> str:
 
 
 def write_notes(
-    folder: Folder, names: dict[str, str], foreign: Sequence[str], render: Callable[[str], MarkedText]
+    folder: Folder, names: dict[str, str], foreign: Sequence[str], render: Callable[[str], NoteText]
 ) -> list[str]:
     """Write the notes, and say in sentences what was and what was not.
 

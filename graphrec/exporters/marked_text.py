@@ -20,7 +20,7 @@ _FRONT_END = re.compile(rb"^---[ \t]*\r?$", re.MULTILINE)
 _LONGEST_KEY = 120  # characters; a longer id is told by its hash
 
 
-class MarkedText(NamedTuple):
+class NoteText(NamedTuple):
     """What graphrec writes into one file: lines of front matter, and the text of the block."""
 
     front: str
@@ -43,13 +43,13 @@ def find_key(content: bytes) -> str:
     return span[2] if span else ""
 
 
-def new_file(key: str, text: MarkedText) -> bytes:
+def new_file(key: str, text: NoteText) -> bytes:
     """The content of a new file."""
     front = f"---\n# graphrec:begin\n{text.front}# graphrec:end\n---\n" if text.front else ""
     return f"{front}{_block(key, text)}\n".encode()
 
 
-def replace_marked(content: bytes, text: MarkedText) -> bytes:
+def replace_marked(content: bytes, text: NoteText) -> bytes:
     """The content of a file with what stands between its marks replaced; what is outside stays, byte by byte.
 
     Args:
@@ -67,7 +67,7 @@ def replace_marked(content: bytes, text: MarkedText) -> bytes:
     return changed[: front[0]] + f"# graphrec:begin\n{text.front}# graphrec:end".encode() + changed[front[1] :]
 
 
-def _block(key: str, text: MarkedText) -> str:
+def _block(key: str, text: NoteText) -> str:
     hint = "the text from here to graphrec:end is replaced; write above or below it"
     return f"%% graphrec:begin {key} {hint} %%\n{text.body}%% graphrec:end %%"
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from graphrec import exporters
 from graphrec.exporters.export import Cluster, Export
 from graphrec.exporters.folder import make_stem
-from graphrec.exporters.marked_text import MarkedText, find_key, new_file, replace_marked
+from graphrec.exporters.marked_text import NoteText, find_key, new_file, replace_marked
 from graphrec.model.paper import Paper, ReadReport
 from graphrec.readers.open import read_files
 
@@ -167,10 +167,10 @@ OWN = st.binary(max_size=80).filter(lambda text: b"graphrec:" not in text)
 
 @given(OWN, OWN, st.text(max_size=40), st.text(max_size=40))
 def test_whatever_somebody_writes_around_the_block_survives(above: bytes, below: bytes, old: str, new: str) -> None:
-    def text(body: str) -> MarkedText:
-        return MarkedText('title: "x"\n', f"{body.replace('graphrec:', '').encode(errors='replace').decode()}\n")
+    def text(body: str) -> NoteText:
+        return NoteText('title: "x"\n', f"{body.replace('graphrec:', '').encode(errors='replace').decode()}\n")
 
-    note = above + b"\n" + new_file("key", MarkedText("", text(old).body)) + below
+    note = above + b"\n" + new_file("key", NoteText("", text(old).body)) + below
     assert find_key(note) == "key"
     after = replace_marked(note, text(new))
     assert after.startswith(above + b"\n%% graphrec:begin key ")
@@ -180,21 +180,21 @@ def test_whatever_somebody_writes_around_the_block_survives(above: bytes, below:
 
 
 def test_properties_that_somebody_added_survive_and_marks_that_do_not_fit_are_left_alone() -> None:
-    note = new_file("k", MarkedText('title: "a"\n', "b\n"))
+    note = new_file("k", NoteText('title: "a"\n', "b\n"))
     own = note.replace(b"---\n", b"---\nmine: 1\n", 1).replace(b"# graphrec:end\n", b"# graphrec:end\nrating: 5\n")
-    after = replace_marked(own, MarkedText('title: "c"\n', "d\n"))
+    after = replace_marked(own, NoteText('title: "c"\n', "d\n"))
     assert after.startswith(
         b'---\nmine: 1\n# graphrec:begin\ntitle: "c"\n# graphrec:end\nrating: 5\n---\n%% graphrec:begin k '
     )
     bare = note.replace(b"# graphrec:begin\n", b"")  # as Obsidian leaves it when a property is changed by hand
-    assert replace_marked(bare, MarkedText('title: "c"\n', "b\n")) == bare
+    assert replace_marked(bare, NoteText('title: "c"\n', "b\n")) == bare
     for broken in (
         note + note,
         note.replace(b"%% graphrec:end %%", b""),
         b"%% graphrec:end %%\n%% graphrec:begin k %%\n",
     ):
         assert find_key(broken) == ""
-        assert replace_marked(broken, MarkedText("", "x\n")) == broken
+        assert replace_marked(broken, NoteText("", "x\n")) == broken
 
 
 def test_a_list_in_the_form_of_awesome_lists_is_read_again(tmp_path: Path) -> None:

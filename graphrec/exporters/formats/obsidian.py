@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from graphrec.exporters.export import build_graph
 from graphrec.exporters.folder import Folder, name_notes, open_folder, write_notes
 from graphrec.exporters.formats.markdown import capitalised, escape
-from graphrec.exporters.marked_text import MarkedText, mark_key, new_file
+from graphrec.exporters.marked_text import NoteText, mark_key, new_file
 from graphrec.model.relations import LISTED, RANKS, relation_named
 from graphrec.text import clean
 
@@ -90,10 +90,10 @@ class _Vault:
             elif attributes.get("kind") == "similar":
                 self._similar[one].append((-float(attributes.get("weight", 0)), two))
 
-    def render(self, paper_id: str) -> MarkedText:
+    def render(self, paper_id: str) -> NoteText:
         """The properties and the text of the note of a paper."""
         paper = self._papers[paper_id]
-        return MarkedText("".join(f"{line}\n" for line in self._properties(paper)), self._body(paper))
+        return NoteText("".join(f"{line}\n" for line in self._properties(paper)), self._body(paper))
 
     def _properties(self, paper: Paper) -> Iterator[str]:
         """The lines of the front matter: values as JSON, which is YAML, so that no text is taken for a sign."""
