@@ -150,6 +150,8 @@ class Window:
         """Where the value at the cursor ends by its brackets; 0 if it does not end."""
         while not (end := end_of_value(self._part, self._position + at)) and self._grow():
             pass
+        is_list = self._part[self._position + at : self._position + at + 1] in {"[", "{"}
+        end -= bool(end) and not is_list and self._part[end - 1] in "]}"  # the bracket of what it stands in
         return end - self._position if end else 0
 
     def values(self) -> Iterator[object]:

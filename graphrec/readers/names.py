@@ -7,6 +7,7 @@ the commas of a table) its reader splits before.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from graphrec.model.people import is_group_word
@@ -47,18 +48,23 @@ def normalize_names(values: Iterable[str]) -> tuple[list[str], list[tuple[str, s
     >>> normalize_names(["family=Berg, given=Anna, prefix=van den", "Itor, Ed (Hrsg.)", "Johnson & Johnson"])
     (['van den Berg, Anna', 'Johnson & Johnson'], [('editor', 'Itor, Ed')])
     """
-    authors, others = [], []
-    for value in values:
-        for name in _split(value):
-            role = _ROLE.search(name) if name[-1] in ")]" else None
-            text = _YEARS.sub("", name[: role.start()] if role else name).strip()
-            if not text or text.lower() in _NO_NAMES or not any(map(str.isalnum, text)) or is_no_name(text):
-                continue
-            if role and (role[1] or role[2]):
-                others.append(("editor" if role[1] else "translator", text))
-            else:
-                authors.append(text)
-    return authors, others
+    people = [person for value in values for person in _people_in(value)]
+    return [name for role, name in people if not role], [person for person in people if person[0]]
+
+
+@lru_cache(maxsize=1 << 16)  # those who wrote several papers
+def _people_in(value: str) -> tuple[tuple[str, str], ...]:
+    """The role, which is empty for authors, and the name of each person in one value."""
+    return tuple(filter(None, map(_person, _split(value))))
+
+
+def _person(name: str) -> tuple[str, str] | None:
+    role = _ROLE.search(name) if name[-1] in ")]" else None
+    text = name[: role.start()] if role else name
+    text = (_YEARS.sub("", text) if any(map(str.isdigit, text)) else text).strip()
+    if not text or text.lower() in _NO_NAMES or not any(map(str.isalnum, text)) or is_no_name(text):
+        return None
+    return ("editor" if role and role[1] else "translator" if role and role[2] else ""), text
 
 
 def _split(value: str) -> Iterator[str]:

@@ -36,6 +36,7 @@ SUFFIXES = (".jsonl", ".ndjson", ".jsonlines", ".json")
 DESCRIPTION = (
     "JSON Lines or a JSON array: id, title, abstract, year, authors, venue, keywords, doi, arxiv, url, references"
 )
+_NAMESPACE = re.compile(r"^(?:dc|dcterms|prism|schema|bibo|bib)[:_](?=[A-Za-z])")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 _TEXTS = ("title", "name", "display_name", "value", "@value", "#text", "$", "text")
 _MOST_KEYS = 500  # that mean nothing and are remembered
@@ -46,7 +47,7 @@ _EXPORTED_NAMES = frozenset(field.name for field in EXPORTED)
 
 def looks_like(head: bytes, name: str) -> float:
     """Confidence that the file has JSON objects with a title."""
-    keys = {key.lower() for key in keys_of(head)}
+    keys = {_NAMESPACE.sub("", key).lower() for key in keys_of(head)}
     if "title" in columns_of(sorted(keys)):
         return 0.6
     return 0.3 if keys and name.lower().endswith(SUFFIXES) else 0.0
@@ -71,7 +72,7 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped | Remark]:
 @lru_cache(maxsize=512)
 def _columns(names: tuple[str, ...]) -> dict[str, list[str]]:
     """The keys of each field among some names; cached, since the records of a file have few different sets of keys."""
-    spaced = [_CAMEL.sub(" ", name) for name in names]  # yearPublished
+    spaced = [_CAMEL.sub(" ", _NAMESPACE.sub("", name)) for name in names]  # yearPublished, dc:title
     return {field: [names[position] for position in positions] for field, positions in columns_of(spaced).items()}
 
 
@@ -183,6 +184,9 @@ def _items(record: Record, names: object, split: object) -> list[str]:
         value = record.get(name)
         if isinstance(value, str) and value.strip():
             return split(value)  # type: ignore[operator,no-any-return]
+        if isinstance(value, dict) and len(value) == 1:  # {"author": [...]}
+            inner = next(iter(value.values()))
+            value = inner if isinstance(inner, list) else [inner]
         if isinstance(value, list) and value:
             return [text for item in value if (text := _item_text(item))]
     return []

@@ -15,7 +15,7 @@ from graphrec.readers.record import build_paper
 from graphrec.readers.zotero_extra import read_extra
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from xml.etree.ElementTree import Element  # a type; defusedxml parses
 
     from graphrec.readers.zotero_extra import Extra
@@ -82,7 +82,6 @@ def _container(element: Element) -> Container:
 def _paper(item: Element, place: str, containers: Mapping[str, Container]) -> Paper | Skipped:
     inside = (_container(part[0]) for part in item.iterfind("isPartOf") if len(part))
     part_of = [*inside, *(containers.get(name, ("", ())) for name in _container_references(item))]
-    numbers = [*texts_of(item, "identifier"), *(number for _, identifiers in part_of for number in identifiers)]
     address = item.get("about", "")
     extra = read_extra(text_of(item, "description"))
     return build_paper(
@@ -93,13 +92,23 @@ def _paper(item: Element, place: str, containers: Mapping[str, Container]) -> Pa
         authors=[_name(each) for role in _AUTHORS for each in item.iterfind(f"{role}//Person")],
         venue=next((title for title, _ in part_of if title), text_of(item, "publisher//name")),
         keywords=texts_of(item, "subject"),
-        doi=next((number for number in numbers if number.startswith("DOI ")), "") or extra.doi,
+        doi=next(_dois(texts_of(item, "identifier")), "") or _doi_of(part_of) or extra.doi,
         arxiv=extra.arxiv,
         identifiers=extra.identifiers,
         other_titles=extra.titles,
         details=_details(item, extra),
         url=text_of(item, "identifier/URI/value") or (address if address.startswith("http") else ""),
     )
+
+
+def _dois(numbers: Iterable[str]) -> Iterator[str]:
+    return (number for number in numbers if number.startswith("DOI "))
+
+
+def _doi_of(part_of: Iterable[Container]) -> str:
+    """The DOI that Zotero writes with the journal of an item; "" where items that share a journal have one each."""
+    dois = {doi for _, numbers in part_of for doi in _dois(numbers)}
+    return dois.pop() if len(dois) == 1 else ""
 
 
 def _details(item: Element, extra: Extra) -> Iterator[tuple[str, str]]:
