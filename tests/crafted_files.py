@@ -7,7 +7,7 @@ import io
 import os
 import random
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from graphrec.readers._isolation import serve
 
@@ -36,6 +36,10 @@ def workbook(rows: str, strings: str = "") -> bytes:
         "xl/sharedStrings.xml": f'<sst xmlns="MAIN">{strings}</sst>',
         "xl/worksheets/sheet1.xml": f'<worksheet xmlns="MAIN"><sheetData>{rows}</sheetData></worksheet>',
     }
+    return _zip_parts(parts)
+
+
+def _zip_parts(parts: Mapping[str, str]) -> bytes:
     for short, long in NAMESPACES.items():
         parts = {name: text.replace(f'"{short}', f'"{long}') for name, text in parts.items()}
     packed = io.BytesIO()
@@ -326,3 +330,48 @@ def crash_in_a_row() -> None:
 def send_size() -> None:
     """An entry of `read_isolated` that sends the size of the file."""
     serve(lambda stream: iter([len(stream.read())]))
+
+
+def workbook_of_sheets(sheets: Mapping[str, Sequence[Sequence[str]]], hidden: Sequence[str] = ()) -> bytes:
+    """A workbook of several sheets of text, by their names, of which some are hidden."""
+    links, entries, parts = [], [], dict(WORKBOOK)
+    for at, (name, rows) in enumerate(sheets.items(), start=1):
+        state = ' state="hidden"' if name in hidden else ""
+        entries.append(f'<sheet name="{name}" sheetId="{at}" r:id="r{at}"{state}/>')
+        links.append(f'<Relationship Id="r{at}" Type="OFFICE/worksheet" Target="worksheets/sheet{at}.xml"/>')
+        lines = [
+            "".join(cell(f"{chr(65 + column)}{number}", text) for column, text in enumerate(row))
+            for number, row in enumerate(rows, start=1)
+        ]
+        data = "".join(f'<row r="{number}">{line}</row>' for number, line in enumerate(lines, start=1))
+        parts[f"xl/worksheets/sheet{at}.xml"] = f'<worksheet xmlns="MAIN"><sheetData>{data}</sheetData></worksheet>'
+    parts["xl/workbook.xml"] = f'<workbook xmlns="MAIN" xmlns:r="OFFICE"><sheets>{"".join(entries)}</sheets></workbook>'
+    parts["xl/_rels/workbook.xml.rels"] = f'<Relationships xmlns="PACKAGE">{"".join(links)}</Relationships>'
+    return _zip_parts(parts)
+
+
+def opendocument(sheets: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
+    """An OpenDocument spreadsheet of several sheets of text, by their names."""
+    base = "urn:oasis:names:tc:opendocument:xmlns"
+    tables = []
+    for name, rows in sheets.items():
+        lines = [
+            "".join(
+                f"<table:table-cell office:value-type='string'><text:p>{text}</text:p></table:table-cell>"
+                for text in row
+            )
+            for row in rows
+        ]
+        data = "".join(f"<table:table-row>{line}</table:table-row>" for line in lines)
+        tables.append(f"<table:table table:name='{name}'>{data}</table:table>")
+    content = (
+        f"<office:document-content xmlns:office='{base}:office:1.0' xmlns:table='{base}:table:1.0'"
+        f" xmlns:text='{base}:text:1.0'><office:body><office:spreadsheet>{''.join(tables)}"
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        archive.writestr("content.xml", content)
+    return packed.getvalue()

@@ -33,6 +33,8 @@ _LISTED = {
 }
 SCHEMES = ("pmid", "pmcid", "wos")  # of identifiers that have a column of their own
 _DIMENSIONS = re.compile(r"pub\.\d+")  # the id of a publication there, by which its reference lists name it
+_MOST_LISTED = 5  # columns that a message names
+_OUR_OWN = frozenset({"rank", "score", "cluster", "theme", "reason", "reasons", "sources"})  # columns of our answers
 DETAILS_COLUMN = "details"  # which our exporters write, with an object of JSON
 
 
@@ -43,6 +45,17 @@ def unknown_columns(header: Sequence[str]) -> list[str]:
     ['Summary words']
     """
     return [name.strip() for name in header if name.strip() and not _FAMILIAR.intersection(_keys(name))]
+
+
+def describe_unknown(header: Sequence[str]) -> str:
+    """A note on the columns that are ignored because their names are unknown; "" if there are none."""
+    unknown = [name for name in unknown_columns(header) if normalize_name(name) not in _OUR_OWN]
+    if not unknown:
+        return ""
+    names = ", ".join(map(repr, unknown[:_MOST_LISTED])) + (
+        f" and {len(unknown) - _MOST_LISTED} more" * (len(unknown) > _MOST_LISTED)
+    )
+    return f"ignored the columns {names}, whose names are unknown; rename them to abstract, authors, year and so on"
 
 
 def add_scheme_identifiers(values: dict[str, Any], text: Callable[[str], str]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
-from graphrec.readers._columns import columns_of, normalize_name, unknown_columns
+from graphrec.readers._columns import columns_of, describe_unknown
 from graphrec.readers._header import find_header, find_unknown_header
 from graphrec.readers._table import count_columns, read_table
 
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 NAME = "table"
 SUFFIXES = (".csv", ".tsv", ".tab")
 DESCRIPTION = "CSV, TSV or semicolon table with a column of titles, under whatever column names people use"
-
-_MOST_LISTED = 5  # columns that a message names
-_OUR_OWN = frozenset({"rank", "score", "cluster", "theme", "reason", "reasons", "sources"})  # columns of our answers
 
 
 def looks_like(head: bytes, name: str) -> float:
@@ -42,12 +39,8 @@ def note(head: bytes) -> str:
     if header is None:
         return ""
     counts = [f"the column {name!r} holds numbers of references, and no lists" for name in count_columns(head)]
-    unknown = [name for name in unknown_columns(header[2]) if normalize_name(name) not in _OUR_OWN]
-    names = ", ".join(map(repr, unknown[:_MOST_LISTED])) + (
-        f" and {len(unknown) - _MOST_LISTED} more" * (len(unknown) > _MOST_LISTED)
-    )
-    ignored = f"ignored the columns {names}, whose names are unknown; rename them to abstract, authors, year and so on"
-    return "; ".join([*counts, *([ignored] if unknown else [])])
+    unknown = describe_unknown(header[2])
+    return "; ".join([*counts, *([unknown] if unknown else [])])
 
 
 def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped]:
