@@ -3,7 +3,7 @@
 charset-normalizer names the encodings in which the bytes can be read; which of them it is, says how well the letters
 that are not ASCII stand: a capital inside of a word, a symbol between letters and rare signs speak against an encoding,
 the common letters of a script for it. In short texts, as one record is, this is right more often than its own choice
-(`tests/benchmarks/encodings.py`).
+(`tests/benchmarks/encoding_guesses.py`).
 """
 
 from __future__ import annotations

@@ -21,7 +21,9 @@ _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)", re.IGNORECASE)
 _ADDRESS_OF_DOI = re.compile(r"\bdoi\.org/|[?&]id=doi(?::|%3A)", re.IGNORECASE)
 _WOS = re.compile(r"(?:<Go to ISI>://(?:WOS:)?|WOS:)(\w+)$", re.IGNORECASE)
 _NUMBERED = frozenset({"pmid", "corpusid", "mag"})  # schemes whose values are numbers
-_NUMBER = re.compile(r"(?:PMID:?\s*|https?://\S+/)?0*([1-9]\d*)(?:\.0)?/?", re.IGNORECASE)  # data frames write 123.0
+_NUMBER = re.compile(
+    r"(?:(?:PMID|PUBMED):?\s*|https?://\S+/)?0*([1-9]\d*)(?:\.0)?/?", re.IGNORECASE
+)  # data frames write 123.0
 _NOTE_PATTERNS = {
     "pmid": re.compile(r"\bPMID: ?(\d+)"),
     "pmcid": re.compile(r"\bPMCID: ?(PMC\d+)"),
@@ -110,8 +112,8 @@ def normalize_identifier(text: str) -> str:
 
     >>> normalize_identifier("pmcid:7654321"), normalize_identifier("pmcid:PMC7654321"), normalize_identifier("pmid:NA")
     ('pmcid:PMC7654321', 'pmcid:PMC7654321', '')
-    >>> normalize_identifier("pmid:PMID: 123"), normalize_identifier("pmid:123.0")
-    ('pmid:123', 'pmid:123')
+    >>> [normalize_identifier(f"pmid:{text}") for text in ("PMID: 123", "PUBMED 123", "123.0")]
+    ['pmid:123', 'pmid:123', 'pmid:123']
     >>> normalize_identifier("wos:ISI:000123"), normalize_identifier("pmid:00123"), normalize_identifier("openalex:W0")
     ('wos:000123', 'pmid:123', '')
     """

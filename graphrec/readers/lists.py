@@ -132,6 +132,8 @@ def _split_part(part: str) -> list[str]:
 
     What has no comma on both sides of an "and" may be a group: "Ministry of Food and Health".
     """
+    if part.count(",") <= 1 and "." not in part and part.isascii():
+        return [part]  # none of the signs below
     names = _ANY_AND.split(part)
     if len(names) > 1 and all(name.count(",") == 1 for name in names):
         return names

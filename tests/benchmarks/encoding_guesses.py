@@ -1,6 +1,6 @@
 """How often the encoding of a file is guessed right: made-up records in 15 languages, each in the encodings in use.
 
-Run: python tests/benchmarks/encodings.py [papers.jsonl.gz with Chinese titles and abstracts, read in place]
+Run: python tests/benchmarks/encoding_guesses.py [papers.jsonl.gz with Chinese titles and abstracts, read in place]
 
 A file is right if no letter of it is read wrong. `title`: one RIS record without abstract; `record`: with an abstract;
 `table`: a CSV of all records of the language; `late`: the same below 200 kB of ASCII. Beside it stands what
