@@ -50,12 +50,12 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped | Remark]:
     """
     if importlib.util.find_spec("python_calamine") is None:
         raise ExtraMissingError("Reading spreadsheets needs calamine; type: pip install python-calamine")
-    left: dict[str, list[str]] = {}
+    others: dict[str, list[str]] = {}
     n_read = 0
     try:
         for (sheet, reason), rows in groupby(read_isolated(stream, send_rows), key=lambda row: tuple(row[:2])):
             if reason:
-                left.setdefault(reason, []).append(sheet)
+                others.setdefault(reason, []).append(sheet)
                 continue
             place = f"{source}!{show_name(sheet)}" if n_read else source
             n_read += 1
@@ -64,7 +64,7 @@ def read(stream: BinaryIO, source: str) -> Iterator[Paper | Skipped | Remark]:
         raise InputError(f"{source} is a damaged spreadsheet ({error}); save it again, or as CSV.") from None
     if not n_read:
         raise InputError(f"{source} has no sheet with a column of titles; name one column 'title'.")
-    yield from (_remark(reason, sheets) for reason, sheets in left.items())
+    yield from (_remark(reason, sheets) for reason, sheets in others.items())
 
 
 def _read_sheet(
@@ -120,6 +120,6 @@ def _rows(stream: BinaryIO) -> Iterator[tuple[object, ...]]:
 
 def _find_header(rows: Sequence[Sequence[object]]) -> int:
     """The number of the row with a column of titles, and of several the one with most known columns; 0 if none has."""
-    known = [columns_of([str(cell) for cell in row]) for row in rows[:_LAST_HEADER_ROW]]
-    ranks = [(len(columns), -number) for number, columns in enumerate(known, start=1) if "title" in columns]
+    headers = [columns_of([str(cell) for cell in row]) for row in rows[:_LAST_HEADER_ROW]]
+    ranks = [(len(columns), -number) for number, columns in enumerate(headers, start=1) if "title" in columns]
     return -max(ranks)[1] if ranks else 0
