@@ -175,7 +175,7 @@ def test_every_form_is_printed_as_it_is_written_to_a_file(
     line = [*arguments(name), "--to", form]
     assert run(line) == 0
     printed = capsysbinary.readouterr().out
-    file = tmp_path / "file"
+    file = tmp_path / ("file.zip" if form == "obsidian" else "file")  # else it is a folder, which is no stream
     assert run([*line, "-o", str(file)]) == 0
     assert file.read_bytes() == printed
     assert capsysbinary.readouterr().out == b""
@@ -340,7 +340,7 @@ def test_an_option_of_several_values_and_a_switch_may_be_given_twice(
         ("stats --to bibtex", "'bibtex' is no form of this result; it has: text, json, jsonl, csv, markdown."),
         ("stats -o x.bib", "The suffix .bib stands for no form of this result; say which with --to: text, json"),
         ("export -o x.json", "The suffix .json stands for several forms (csl-json, vosviewer); say which with --to"),
-        ("export", "No form was asked for; give --to FORM, one of: asreview, bibtex"),
+        ("export", "No form was asked for; give --to FORM, one of: asreview, awesome, bibtex"),
         ("stats --to json --format csv", "--to and --format are the same option; give --to alone."),
         ("show --facts --to bibtex", "--to bibtex writes whole papers; with --facts it is one of: text, json"),
         ("show", "Nothing was asked; give a TITLE, or --facts"),
