@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from graphrec.model.listed_reference import ListedReference
+from graphrec.model.people import is_group_word
 
 _YEAR_PART = re.compile(r"\(?((?:1[5-9]|20)\d\d)[a-z]?\)?")
 _YEAR_IN_PARENTHESES = re.compile(r"\(((?:1[5-9]|20)\d\d)[a-z]?\)|\(n\.d\.\)")
@@ -26,6 +27,7 @@ _FREE_AUTHOR = re.compile(
     r"\W*(?P<given>(?:[A-Z]\. ?-?){1,4})(?P<last>[^\W\d][\w'’-]+)"
     r"|\W*(?P<family>[^\W\d][^,;:.(\d]{1,60}?)(?:,? (?P<initials>(?:[A-Z]\.?[- ]?){1,4})(?![a-z]))?(?=[,;:.( ]|$)"
 )
+_GROUP_AUTHOR = re.compile(r"\W*([^\W\d][^,;:.(\d]{4,80}?)(?=\.? \(|\. |, (?:1[5-9]|20)\d\d\b)")
 _FREE_VOLUME = re.compile(r"\b(?:vol\.?|v\.|volume) ?(\d+)", re.IGNORECASE)
 _BEFORE_PAGES = re.compile(r"(?<![\w.])(\d{1,4})(?: ?\([^()]{1,20}\))?, ?pp?\. ?\d")
 _FREE_PAGES = re.compile(r"\bpp?\. ?([A-Za-z]{0,2}\d+)", re.IGNORECASE)
@@ -67,6 +69,9 @@ def parse_style(text: str, *, has_title: bool) -> ListedReference:
         if not tail and head.endswith(","):
             return _parse_new_scopus(head.rstrip(","), number)
         authors = _OLD_AUTHORS.match(head)
+        if tail.startswith(".") and authors:  # APA: the title stands behind the year, and a stop between them
+            family, initials = _first_of_old(head[: authors.end()])
+            return _parse_free(text, year, has_title=has_title)._replace(author=family, initials=initials)
         if tail and (authors or head == ""):
             return _parse_old_scopus(head, authors.end() if authors else 0, tail, number)
     return _parse_free(text, year, has_title=has_title)
@@ -82,8 +87,8 @@ def _parse_wos(parts: list[str]) -> ListedReference | None:
             break
     if year is None and not (len(parts) > 2 and any(map(_VOLUME_PART.fullmatch, parts[1:]))):
         return _parse_wos_title(parts)
-    if year is not None and parts[at][0] == "(":
-        return None
+    if year is not None and (parts[at][0] == "(" or _SENTENCE_END.search(", ".join(parts[:at]))):
+        return None  # "R Core Team. R: A language. Vienna, 2022"
     author, rest = (", ".join(parts[:at]), parts[at + 1 :]) if year is not None else (parts[0], parts[1:])
     venue, volume, page = [], "", ""
     for part in rest:
@@ -116,6 +121,8 @@ def family_and_initials(name: str) -> tuple[str, str]:
     (('COSTADEB.', 'O'), ('', ''))
     """
     name = name.strip(" *,;")
+    if " " in name and "," not in name and is_group_word(name):
+        return name, ""
     if not name or name.lower() in {"[anonymous]", "anonymous", "anon", "[anon]"}:
         return "", ""
     family, comma, forenames = name.partition(",")
@@ -200,8 +207,9 @@ def _first_of_old(authors: str) -> tuple[str, str]:
 def _parse_free(text: str, year: re.Match[str] | None, *, has_title: bool) -> ListedReference:
     """The parts of an entry of a bibliography, as far as usual signs show them."""
     author = _FREE_AUTHOR.match(text)
-    family = initials = ""
-    if author:
+    family = _group_at(text)
+    initials = ""
+    if author and not family:
         family = author["last"] or author["family"].strip()
         initials = _letters([author["given"] or author["initials"] or ""])
         if not initials:
@@ -211,6 +219,12 @@ def _parse_free(text: str, year: re.Match[str] | None, *, has_title: bool) -> Li
     behind = text[year.end() :] if year and year.end() < len(text) * 0.6 else ""
     reference = _with_numbers(ListedReference(family, initials, number), text)
     return reference if has_title else reference._replace(title=_title_of(behind, text))
+
+
+def _group_at(text: str) -> str:
+    """The group that an entry begins with, "R Core Team (2017)" or "World Health Organization. "; "" for a person."""
+    head = _GROUP_AUTHOR.match(text)
+    return head[1] if head and is_group_word(head[1]) else ""
 
 
 def _with_numbers(reference: ListedReference, text: str) -> ListedReference:

@@ -231,3 +231,49 @@ def test_a_file_behind_a_broken_one_is_read_all_the_same(tmp_path: Path) -> None
     with pytest.raises(InputError):
         read(tmp_path, HOSTILE["garbage"])
     assert read_one(tmp_path, small_paper()).title == TITLE
+
+
+def test_a_name_in_bold_or_a_wide_blank_within_an_entry_neither_ends_the_list_nor_opens_an_entry(
+    tmp_path: Path,
+) -> None:
+    entries: list[Text] = [
+        (90, 500, 10, "Times-Roman", "Doe, J. (2001). Gravel and its uses."),
+        (300, 500, 10, "Times-Bold", "gravelpack: the package"),
+        (430, 500, 10, "Times-Roman", "for valleys"),
+        (108, 488, 10, "Times-Roman", "of the north. River Notes, 3, 1-9."),
+        (90, 476, 10, "Times-Roman", "Holm, B. (2010). A survey of dunes"),
+        (300, 476, 10, "Times-Roman", "and of"),
+        (108, 464, 11.4, "Times-Italic", "their sand in the valleys of the south."),
+        (90, 452, 10, "Times-Roman", "Lee, D. (2011). A survey of gravel in"),
+        (300, 452, 10, "Times-Roman", "and of"),
+        (108, 440, 10, "Times-Roman", "all valleys. Sand, 5, 2-8."),
+    ]
+    page = [*HEAD, (270, 695, 10, "Times-Bold", "Abstract"), *lines_of(ABSTRACT, 90, 680, 9)]
+    paper = read_one(tmp_path, pdf_of([[*page, (90, 520, 12, "Times-Bold", "References"), *entries]]))
+    assert [entry[:9] for entry in paper.references] == ["Doe, J. (", "Holm, B. ", "Lee, D. ("]
+    assert "gravelpack: the package for valleys of the north" in paper.references[0]
+    assert "and of their sand in the valleys of the south" in paper.references[1]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (
+            r"\\def\\title{A long title} \\def\\short{A title}",
+            r"\\begin{abstract} The text stands here. \\end{abstract}",
+        ),
+        ("This is a preprint of an article that is to be published in", "the Journal of Rivers and Lakes, Copyright"),
+    ],
+)
+def test_code_and_the_beginning_of_a_note_are_no_abstract(tmp_path: Path, lines: tuple[str, ...]) -> None:
+    page = [*HEAD, (270, 695, 10, "Times-Bold", "Abstract"), *lines_of(lines, 90, 680, 9)]
+    page += [(90, 600, 12, "Times-Bold", "Introduction"), (90, 520, 12, "Times-Bold", "References")]
+    paper = read_one(tmp_path, pdf_of([[*page, *lines_of(FEW, 90, 500)]]))
+    assert not paper.abstract
+
+
+def test_the_number_of_the_first_heading_is_not_of_the_abstract(tmp_path: Path) -> None:
+    page = [*HEAD, (270, 695, 10, "Times-Bold", "Abstract"), *lines_of(ABSTRACT, 90, 680, 9)]
+    page += [(90, 600, 14, "Times-Bold", "1"), (120, 600, 14, "Times-Bold", "Introduction")]
+    page += [(90, 520, 12, "Times-Bold", "References"), *lines_of(FEW, 90, 500)]
+    assert read_one(tmp_path, pdf_of([page])).abstract.endswith(ABSTRACT[-1][-8:])

@@ -106,3 +106,36 @@ def test_hostile_entries_are_read_in_time() -> None:
 @pytest.mark.parametrize("name", ["van Eck, Nees Jan", "Nees Jan van Eck", "van Eck NJ", "van Eck, N.J."])
 def test_a_first_author_has_one_family_name_in_all_spellings(name: str) -> None:
     assert split_family(name) == ("van Eck", "NJ")
+
+
+@pytest.mark.parametrize(
+    ("entry", "author", "title"),
+    [
+        (
+            "R Core Team (2017). R: A Language for Statistics. R Foundation, Vienna",
+            "R Core Team",
+            "R: A Language for Statistics",
+        ),
+        (
+            "R Development Core Team. R: A Language for Statistics. Vienna, Austria, 2008",
+            "R Development Core Team",
+            None,
+        ),
+        (
+            "World Health Organization (2020). Guidelines on water. Geneva",
+            "World Health Organization",
+            "Guidelines on water",
+        ),
+        (
+            "Stroup, D., Lee, G., and Karon, J. (1989). Detection of aberrations. Statistics in Medicine, 8(3):323–329",
+            "Stroup",
+            "Detection of aberrations",
+        ),
+        ("van Holm, B. A., Roe, C. (2010a). Dunes of gravel. J Rivers, 3, 5-9", "van Holm", "Dunes of gravel"),
+    ],
+)
+def test_groups_are_authors_as_a_whole_and_titles_behind_the_year_are_read(entry, author, title):
+    parts = parse_reference(entry)
+    assert parts.author == author
+    assert title is None or parts.title == title
+    assert parts.initials in {"", "D", "BA"}

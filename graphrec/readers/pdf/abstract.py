@@ -22,6 +22,8 @@ _SHORTEST = 60  # characters
 _SURE = 200  # characters, behind which a change of the letters ends it
 _OTHER_SIZE = 0.07  # by which the letters of another part differ in height
 _PARAGRAPH = 4  # lines, at least
+_MOST_BACKSLASHES = 2  # an abstract with more is code, as a manual of LaTeX shows it
+_NUMBER_OF_HEADING = re.compile(r"(?:\d{1,2}|[IVX]{1,4})[.)]?")
 _MOST_KEYWORDS = 20
 _LONGEST_KEYWORD = 60  # characters
 
@@ -44,9 +46,15 @@ def find_abstract(
         inside = [replace(lines[at], text=match["rest"])] if match["rest"] else []
         end = _end(lines, at + 1, body_size, inside)
         text = join_lines([*inside, *lines[at + 1 : end]], vocabulary)
-        if len(text) > _SHORTEST:
+        if _is_abstract(text):
             return text, at, end
     return _set_apart(lines, start, body_size, vocabulary)
+
+
+def _is_abstract(text: str) -> bool:
+    """Whether a text behind the heading is no code, and, where it is short, no beginning of a note."""
+    is_whole = len(text) > _SURE or text.rstrip("”\"')").endswith((".", "!", "?", "。"))
+    return len(text) > _SHORTEST and is_whole and text.count("\\") <= _MOST_BACKSLASHES
 
 
 def _opens(match: re.Match[str], line: Line) -> bool:
@@ -66,6 +74,8 @@ def _end(lines: Sequence[Line], at: int, body_size: float, inside: Sequence[Line
         if KEYWORDS.match(text) or AFTER_ABSTRACT.match(text):
             break
         if INTRODUCTION.match(text) and not is_label and not _is_label(lines, at):
+            break
+        if n_characters and line.size > size * (1 + _OTHER_SIZE) and _NUMBER_OF_HEADING.fullmatch(text):
             break
         if n_characters > _SURE and (_changes(line, size) or _is_first_heading(line, size)):
             break
@@ -104,7 +114,9 @@ def _set_apart(
             end += 1
         is_other = line.is_bold or abs(line.size - body_size) > _OTHER_SIZE * body_size
         if is_other and is_prose(lines[at:end]):
-            return join_lines(lines[at:end], vocabulary), at, end
+            text = join_lines(lines[at:end], vocabulary)
+            is_whole = not text[:1].islower() and _is_abstract(text)  # else the columns were not told apart
+            return text if is_whole else "", at, end
     opening = next((at for at in reach if is_prose(lines[at : at + _PARAGRAPH])), min(len(lines), start + 20))
     return "", opening, opening
 

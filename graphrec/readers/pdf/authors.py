@@ -29,7 +29,7 @@ _NAME = re.compile(
 )
 _MARKS = re.compile(r"[*†‡§¶∗⋆✉\ue000-\uf8ff#]+|\((?:B|\u2709|[0-9, ]+|[a-f])\)|\[[\d, -]+\]")
 _NUMBERS = re.compile(r"(?<=[^\W\d_])\.?,?\d[\d,]*(?=\s|;|$)|\s\d[\d, ]*(?=\s|;|$)")  # of affiliations
-_DIVIDER = re.compile(r" {2,}|\s*(?:[,;·•|]|\band\b|\bund\b|\bet\b|&| y )\s*")
+_DIVIDER = re.compile(r" {2,}|\s*(?:[,;·•|]|\b(?:and|And|AND)\b|\bund\b|\bet\b|&| y )\s*")
 _DEGREES = re.compile(
     r"^(?:m\.?d|ph\.?d|m\.?sc|m\.?s|b\.?sc|m\.?p\.?h|dr|prof|fellow|senior member|student member|member|ieee|jr|sr|iii"
     r"|frcp|mbbs|rn|by|authors?)\.?$",

@@ -57,6 +57,8 @@ _FEWEST = 2  # entries
 _MOST = 2_000
 _LONGEST_HEADING = 80  # characters
 _FEW_LETTERS = 12
+_SMALLER, _LARGER = 0.13, 0.16  # of the height of most lines, by which others differ: italics are set larger
+_SAME_ROW = 0.3  # of the height of a line, by which pieces of one row stand higher or lower
 _LONGEST = 1_200  # characters of an entry; what is longer was not split
 
 
@@ -111,6 +113,8 @@ def _is_behind(lines: Sequence[Line], at: int, size: float) -> bool:
     """Whether a line is a heading of what follows a reference list, of which most lines have this size."""
     line, text = lines[at], unspaced(lines[at].plain)
     letters = sum(map(str.isalpha, text))
+    if text[:1].islower() or _goes_on(lines[at - 1], line):  # a title in other letters than the rest of its entry
+        return False
     is_large = line.size > 1.06 * size
     is_head = (is_large or line.is_bold) and letters > 0.5 * len(text) and not _NUMBERED[0].match(line.text)
     if is_head and (letters > _FEW_LETTERS or line.is_bold):  # else a formula within a title
@@ -119,8 +123,25 @@ def _is_behind(lines: Sequence[Line], at: int, size: float) -> bool:
     return is_word and _ENDS.search(lines[at - 1].plain.rstrip(".")) is not None
 
 
+def _goes_on(one: Line, two: Line) -> bool:
+    """Whether a line is a piece of the row of the one before, behind a wide blank or in other letters."""
+    is_level = abs(one.y0 - two.y0) < _SAME_ROW * one.size and abs(one.y1 - two.y1) < _SAME_ROW * one.size
+    return one.page == two.page and is_level and two.x0 >= one.x1 - 1
+
+
+def _in_rows(lines: Sequence[Line]) -> list[Line]:
+    """The lines with the pieces of each row as one."""
+    rows: list[Line] = []
+    for line in lines:
+        if rows and _goes_on(rows[-1], line):
+            rows[-1] = replace(rows[-1], text=f"{rows[-1].text} {line.text}", x1=line.x1)
+        else:
+            rows.append(line)
+    return rows
+
+
 def _split(lines: Sequence[Line], vocabulary: WordsOfDocument) -> list[ListedEntry]:
-    lines = _without_strays(lines)
+    lines = _in_rows(_without_strays(lines))
     if not lines:
         return []
     for starts_of in (_numbered, _labelled, _hanging, _spaced, _by_names):
@@ -134,7 +155,8 @@ def _without_strays(lines: Sequence[Line]) -> list[Line]:
     if not lines:
         return []
     size = median(line.size for line in lines)
-    return [line for line in lines if abs(line.size - size) < 0.13 * size or RAISED in line.text]
+    low, high = (1 - _SMALLER) * size, (1 + _LARGER) * size
+    return [line for line in lines if low < line.size < high or RAISED in line.text]
 
 
 def _numbered(lines: Sequence[Line]) -> dict[int, str]:
