@@ -197,7 +197,7 @@ def _letter_weight(letters: frozenset[str], before: str, char: str, after: str) 
         return 0.0
     if script == "LATIN" and not before.isalpha() and not after.isalpha() and char not in _ALONE:
         return 0.2
-    lower = char.lower()
+    lower = char.lower()[:1]  # of İ two characters
     return 1.0 if lower in letters else 0.6 if lower in _ANY_ALPHABET else 0.3
 
 

@@ -128,9 +128,16 @@ def _from_lines(stream: BinaryIO, source: str) -> Iterator[tuple[str, Record | S
 
 def _unwrap(value: object, place: str) -> Iterator[tuple[str, Record | Skipped]]:
     """The object itself, or the records of the list in it if it is the response of an API."""
-    records = records_in(value) if isinstance(value, dict) else None
-    for item in [value] if records is None else records:
+    for item in _items(value):
         yield place, _record(item, place)
+
+
+def _items(value: object) -> list[object]:
+    """The records in an answer or in a page, which is a list of them; anything else as it is."""
+    records = records_in(value) if isinstance(value, dict) else None
+    if records is None and isinstance(value, list) and any(isinstance(item, dict) for item in value):
+        records = value
+    return [value] if records is None else records
 
 
 def _record(value: object, place: str) -> Record | Skipped:
@@ -144,8 +151,7 @@ def _from_document(stream: BinaryIO, source: str) -> Iterator[tuple[str, Record 
     window, number = Window(stream), 0
     while window.enter_document():
         for value in window.values():
-            records = records_in(value) if isinstance(value, dict) else None
-            for item in [value] if records is None else records:
+            for item in _items(value):
                 number += 1
                 place = f"{source}:#{number}"
                 yield place, Skipped(place, str(item)) if isinstance(item, UnreadableError) else _record(item, place)

@@ -159,12 +159,13 @@ def names_at(record: Record, *paths: str) -> list[str]:
     """The names of persons and groups at the first path that has any; one text may name several.
 
     >>> names_at({"authorString": "Lee A, Chen B."}, "authors", "authorString")
-    ['Lee A', 'Chen B.']
+    ['Lee A', 'Chen B']
     """
     for path in paths:
         values = list(_values(record, path))
         if len(values) == 1 and isinstance(values[0], str):
-            names = split_names(values[0])
+            text = values[0].strip()
+            names = split_names(text.removesuffix(".") if text.count(".") == 1 else text)  # the one of Europe PMC
         else:
             names = [csl_name(value) if isinstance(value, dict) else _text(value) for value in values]
         if names := [name for name in names if name.strip()]:

@@ -247,12 +247,20 @@ def build_papers(
     for line, row in _without_counts(rows, columns):
         if isinstance(row, Skipped):
             yield row
+        elif _names_columns(row, header):
+            yield Skipped(f"{source}:{line}", "the names of the columns again")
         elif any(str(cell).strip() for cell in row):
             cells = {name: _cell(row, positions) for name, positions in columns.items()}
             pairs = [pair for position, detail in details for pair in _details(detail, _cell(row, [position]))]
             if pages and (first := _text(_cell(row, pages[:1]))) and not any(name == "page" for name, _ in pairs):
                 pairs.append(("page", page_range(first, _text(_cell(row, pages[1:])))))
             yield _paper(cells, f"{source}:{line}", table_format, pairs)
+
+
+def _names_columns(row: Sequence[object], header: Sequence[str]) -> bool:
+    """Whether a row is the header once more, as between tables that were joined."""
+    is_like = bool(row and header) and str(row[0]).strip("\ufeff ") == header[0].strip("\ufeff ")
+    return is_like and [str(cell).strip() for cell in row][1:] == [name.strip() for name in header][1:]
 
 
 def count_columns(head: bytes) -> list[str]:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 _INITIALS = re.compile(r"(?:[A-ZÀ-ÞΑ-ΩА-ЯЁ]\.?[- ]?){1,4}(?:,? (?:Jr|Sr|II|III)\.?)?$")
 _BRACKETED_NUMBER = re.compile(r"(?<!\s)\s*\((?:\d{6,}|(?:https?://|ORCID)[^()]{0,200})\)")
 _AND = re.compile(r"(?<!\s)\s+(?:and|&)\s+")
-_ANY_AND = re.compile(r"(?<!\s)\s+(?:and|&|und|et(?! al)|y|e|og|och|и)\s+")  # "e" and "y" are parts of names, too
+_WORDS_FOR_AND = "and|und|et(?! al)|y|e|og|och|ja|en|és|ve|dan|și|i|a|и|і|та"  # some are parts of names, too
+_ANY_AND = re.compile(rf"(?<!\s)\s+(?:&|{_WORDS_FOR_AND})\s+")
 _LEADING_AND = re.compile(r"^(?:and|&)\s+")  # before the last name of a list: "A, B, and C"
 _ET_AL = re.compile(r"(?<!\s),?\s+et al\.?$")
 _SEPARATOR = re.compile(r"[;|\n；]")
@@ -26,7 +27,7 @@ _ONE_NAME = re.compile(  # "A. B. Lee", "Lee A.B.": needs no comma
 )
 _HAN_NAME = re.compile(r"[\u3400-\u9fff\u3005\u3040-\u30ff\uac00-\ud7a3]{2,4}$")
 _MAY_BE_SEVERAL = re.compile(
-    r"[;；，、&]|,[^,]*,|^[A-Z]\..*,|[A-Z]\.,|\s(?:and|und|et|y|e|og|och|и)\s|, ?[\u3400-\u9fff]"
+    rf"[;；，、&]|,[^,]*,|^[A-Z]\..*,|[A-Z]\.,|\s(?:{_WORDS_FOR_AND})\s|, ?[\u3400-\u9fff]"
 )
 _SEMICOLON = re.compile("[;；]")
 _WHOLE_NAME = re.compile(
@@ -83,6 +84,8 @@ def split_names(text: str) -> list[str]:
     (['Lee, Ada', 'Chen, Bo'], ['Lee, Ada', 'Chen, Bo', 'Diaz, Eva'])
     >>> split_names("Lee, A.\\n and Chen, B.\\n"), split_names("Lee, A. / Chen, B."), split_names("李四；张三，王五")
     (['Lee, A.', 'Chen, B.'], ['Lee, A.', 'Chen, B.'], ['李四', '张三', '王五'])
+    >>> split_names("Nowak, A. i Lis, B."), split_names("Jansen, P. en de Vries, K."), split_names("Ortega y Gasset, J.")
+    (['Nowak, A.', 'Lis, B.'], ['Jansen, P.', 'de Vries, K.'], ['Ortega y Gasset, J.'])
     """
     text = _BRACKETED_NUMBER.sub("", text.strip())
     items = _literal(text)

@@ -22,6 +22,7 @@ _SIGNS = re.compile(r"[\s\-–—―_.?/\\~·…*#()\[\]]*")
 _ZERO = re.compile(r"[\W_]*|\W*[a-z]{0,4}[-:]?0+(?:\.0+)?\W*", re.IGNORECASE)  # also W0, PMC0000: numbers of nothing
 _CODES = re.compile(r"NA|na|nan|NaN|NAN|None|none|NONE|null|NULL|nil|NIL|[Nn][./]\s?[Aa]\.?|[Nn]\.? ?[Dd]\.")
 _NAME_PARTS = re.compile(r"[,\s]+")
+_AROUND = " ,()[]<>"
 _DATABASE = re.compile(r" ?psycinfo database record.*$")
 
 
@@ -54,14 +55,17 @@ def is_no_identifier(text: str) -> bool:
 def is_no_name(text: str) -> bool:
     """Whether an author is none: each part of the name is a code as programs write it, or the whole says so.
 
-    >>> [is_no_name(text) for text in ("NA", "NA NA", "None, None", "Na", "Null, Anna", "Nan", "Na, NA")]
-    [True, True, True, False, False, False, False]
+    >>> [is_no_name(text) for text in ("NA", "NA NA", "None, None", "(null)", "[No authors listed]")]
+    [True, True, True, True, True]
+    >>> [is_no_name(text) for text in ("Na", "Null, Anna", "Nan", "Na, NA")]
+    [False, False, False, False]
     """
     if len(text) > _LONGEST:
         return False
-    if _is_no_value(text) and title_key(text) not in _keys("codes"):
+    key = title_key(text)
+    if key in _keys("name") or (_is_no_value(text) and key not in _keys("codes")):
         return True
-    return all(_CODES.fullmatch(part) or _SIGNS.fullmatch(part) for part in _NAME_PARTS.split(text.strip(" ,")))
+    return all(_CODES.fullmatch(part) or _SIGNS.fullmatch(part) for part in _NAME_PARTS.split(text.strip(_AROUND)))
 
 
 def without_no_words(words: tuple[str, ...]) -> tuple[str, ...]:

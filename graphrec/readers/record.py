@@ -41,6 +41,7 @@ _HARMLESS = re.compile(  # schemes of reference managers and of identifiers, whi
 )
 _IN_WORDS = re.compile(r"(?!file:)(?:\w[^: ]* [^:]*:|[a-z]+: )", re.IGNORECASE)  # no blank stands at a scheme
 _SCRIPT = re.compile(r"(?:javascript|livescript|vbscript|data|blob|filesystem|about|view-source):", re.IGNORECASE)
+_NO_DATE = re.compile(r"[ns]\. ?d\.", re.IGNORECASE)
 _UNSEEN = re.compile(r"[\x00-\x20\u200b-\u200f\u2028-\u202e\ufeff]+")
 _LONGEST_CACHED = 80  # characters of a reference; longer ones are texts, which seldom recur
 _ATTRIBUTES = r"(?:\s+[\w:.-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[\w./:#-]+))*\s*/?"
@@ -180,8 +181,8 @@ def build_paper(place: str, **values: Any) -> Paper | Skipped:
 
 
 def _is_empty_detail(name: str, value: str) -> bool:
-    """Whether a detail says that there is none; how a format spelt a value is kept, whatever it is."""
-    return "=" not in name and is_no_value(value)
+    """Whether a detail says that there is none; how a format spelt a value is kept, and "n.d.", which is printed."""
+    return "=" not in name and is_no_value(value) and not _NO_DATE.fullmatch(value)
 
 
 def _with_people(cleaned: dict[str, Any]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ KOREAN = ("산지 하천의 홍수기 토사 이송", "김철수")
 GERMAN = ("Übersicht über Flüsse: Größe – Maß", "Müller, J.")
 POLISH = ("Źródła piasku w rzekach górskich", "Łęcki, Ś.")
 GREEK = ("Μεταφορά άμμου σε ορεινούς ποταμούς", "Λάμπρου, Α.")
+TURKISH = ("Şehir içi akarsularının ölçümü", "Yılmaz, İ.")
 GUESSES = [
     ("cp1251", "Windows-1251", RUSSIAN),
     ("koi8-r", "KOI8-R", RUSSIAN),
@@ -35,6 +36,7 @@ GUESSES = [
     ("cp1252", "Windows-1252", GERMAN),
     ("cp1250", "Windows-1250", POLISH),
     ("cp1253", "Windows-1253", GREEK),
+    ("cp1254", "Windows-1254", TURKISH),
 ]
 
 

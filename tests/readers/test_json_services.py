@@ -39,6 +39,7 @@ WRAPPED: dict[str, Any] = {
     "edges.node": {"data": {"search": {"edges": [{"node": each} for each in BOTH]}}},
     "by id": {"header": {"type": "esummary"}, "result": {"uids": ["1", "2"], "1": SAND, "2": SALT}},
     "another name": {"meineTreffer": BOTH},
+    "lists of lists": [[SAND], [SALT]],
     "empty pages": [{"results": []}, {"results": BOTH}],
 }
 
@@ -209,3 +210,29 @@ def test_answers_nested_without_end_are_one_skipped_record() -> None:
         records = list(read_json_records(io.BytesIO(text.encode()), "x"))
         assert all(isinstance(record, Skipped) for _, record in records)
         assert len(records) <= 1
+
+
+def test_an_answer_of_crossref_with_plain_titles_is_one_of_crossref() -> None:
+    work = {"DOI": "10.5555/x", "title": "Own", "issued": {"date-parts": [[2021]]}, "reference": [{"DOI": "10.5555/y"}]}
+    data = json.dumps({"message": {"items": [work]}}).encode()
+    choice = find_reader(data, "a.json")
+    (paper,) = choice.reader.read(io.BytesIO(data), "x")
+    assert isinstance(paper, Paper)
+    assert (choice.entry, paper.year, paper.references) == ("crossref", 2021, ("10.5555/y",))
+
+
+def test_a_reference_without_id_at_semantic_scholar_is_its_title() -> None:
+    nameless = {"paperId": None, "title": "Salt on bridges", "year": 2001, "authors": [{"name": "Ada Lee"}]}
+    data = json.dumps({"data": [{"paperId": "a", "title": "Own", "references": [{"paperId": "b"}, nameless]}]}).encode()
+    (paper,) = registry.load("readers", "semantic-scholar").read(io.BytesIO(data), "x")
+    assert paper.references == ("b", 'Lee A, 2001, "Salt on bridges"')
+
+
+def test_an_answer_of_scopus_is_none_of_cinii() -> None:
+    entry = {"dc:title": "Own", "dc:creator": "Lee A.", "prism:publicationName": "J", "prism:coverDate": "2017-05-01",
+        "prism:doi": "10.5555/x"}  # fmt: skip
+    data = json.dumps({"search-results": {"opensearch:totalResults": "1", "entry": [entry]}}).encode()
+    choice = find_reader(data, "a.json")
+    paper = next(iter(choice.reader.read(io.BytesIO(data), "x")))
+    assert isinstance(paper, Paper)
+    assert (choice.entry, paper.year, paper.doi) == ("jsonl", 2017, "10.5555/x")

@@ -29,6 +29,19 @@ def test_a_field_that_says_there_is_no_value_is_empty(text: str) -> None:
     assert found == paper()
 
 
+NOBODY = ("[No author name available]", "[No authors listed]", "(null)", "Unknown author", "Autor unbekannt", "佚名")
+
+
+@pytest.mark.parametrize("text", NOBODY)
+def test_an_author_who_is_said_to_be_none_is_left_out(text: str) -> None:
+    assert paper(authors=[text, "Sand, G."]).authors == ("Sand, G.",)
+
+
+def test_no_date_is_no_year_and_still_printed() -> None:
+    found = paper(year="n.d.", details=[("ris:PY", "n.d."), ("volume", "N/D")])
+    assert (found.year, found.details) == (None, (("ris:PY", "n.d."),))
+
+
 @pytest.mark.parametrize(
     "note",
     [

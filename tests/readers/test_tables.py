@@ -177,3 +177,10 @@ def test_what_is_hostile_in_a_table_is_harmless(tmp_path):
     assert report.skipped[0].reason == "a quote in the row is never closed"
     papers, _ = read(tmp_path / "formula.csv", f"title,url\n=HYPERLINK(1) {TITLES[0]},javascript:alert(1)\n")
     assert (papers[0].title, papers[0].url) == (f"=HYPERLINK(1) {TITLES[0]}", "")
+
+
+def test_the_header_of_a_second_table_is_no_paper():
+    text = "Title,Year\nSand,2000\n\nTitle,Year\nSalt,2001\n"
+    first, again, second = registry.load("readers", "table").read(io.BytesIO(text.encode()), "a.csv")
+    assert (first.title, second.title) == ("Sand", "Salt")
+    assert again == Skipped("a.csv:4", "the names of the columns again")

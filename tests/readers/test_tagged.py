@@ -151,3 +151,24 @@ def test_a_tilde_stays_in_an_address_and_is_a_blank_elsewhere() -> None:
         "http://x.org/~a/b_1%20c",
         "At http://x.org/~b",
     )
+
+
+def test_groups_are_authors_of_medline_and_editors_are_none():
+    text = "PMID- 1\nTI  - Sand\nFAU - Lee, Ada\nAU  - Lee A\nCN  - Sand Group\nFED - Itor, Ed\nED  - Itor E\n"
+    (paper,) = registry.load("readers", "nbib").read(io.BytesIO(text.encode()), "x")
+    assert (paper.authors, paper.details) == (("Lee, Ada", "Sand Group"), (("editor", "Itor, Ed"),))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("bibtex", "@book{{a,title={{Sand}},note={{{}}}}}\n"),
+        ("ris", "TY  - JOUR\nTI  - Sand\nN1  - {}\nER  - \n"),
+        ("csl-json", '[{{"id":"a","title":"Sand","type":"book","DOI":"N/A","note":"{}"}}]'),
+        ("zotero-csv", '"Title","Extra","DOI"\n"Sand","{}",""\n'),
+    ],
+)
+def test_the_extra_of_zotero_is_read_in_every_format(name, text):
+    data = text.format("DOI: 10.5555/x PMID: 12").encode()
+    (paper,) = registry.load("readers", name).read(io.BytesIO(data), "x")
+    assert (paper.doi, paper.identifiers) == ("10.5555/x", ("pmid:12",))

@@ -31,6 +31,7 @@ from graphrec.readers.dates import MONTHS
 from graphrec.readers.record import build_paper
 from graphrec.readers.references import clean_entry
 from graphrec.readers.text import decode
+from graphrec.readers.zotero_extra import read_extra
 from graphrec.text import as_link
 
 if TYPE_CHECKING:
@@ -194,7 +195,7 @@ def _paper(fields: Mapping[str, str], place: str) -> Paper | Skipped:
         if fields.get(field.name)
     }
     is_online = fields["entrytype"] == "online"
-    arxiv = _arxiv(fields)
+    arxiv, extra = _arxiv(fields), read_extra(latex_to_text(fields.get("note", "")))  # Zotero's Extra is a note
     values: dict[str, Any] = {
         "title": f"{title}: {subtitle}" if title and subtitle else title,
         "abstract": text("abstract", "abstractnote"),
@@ -203,19 +204,19 @@ def _paper(fields: Mapping[str, str], place: str) -> Paper | Skipped:
         "authors": read_names(raw("author")),
         "venue": text(*JOURNALS) or latex_to_text(next((fields[name] for name in _SERIES if fields.get(name)), "")),
         "keywords": read_list(raw(*KEYWORDS)),
-        "arxiv": arxiv,
+        "arxiv": arxiv or extra.arxiv,
         "url": read_address(raw("url"))
         or as_link(latex_to_text(fields.get("howpublished", "")))
         or read_address(raw("bdsk-url-1", "link")),
     }
-    values["doi"] = text("doi") or (values["url"] if "doi.org/" in values["url"] else "")
+    values["doi"] = text("doi") or extra.doi or (values["url"] if "doi.org/" in values["url"] else "")
     return build_paper(
         place,
         **{
             **values,
             **further,
             "references": _cited_references(fields) or further.get("references", []),
-            "identifiers": [*further.get("identifiers", ()), *_identifiers(fields)],
+            "identifiers": [*further.get("identifiers", ()), *_identifiers(fields), *extra.identifiers],
             "details": EntryDetails(fields, used, arxiv).pairs(),
         },
     )

@@ -18,8 +18,8 @@ DESCRIPTION = "CiNii Research answers (JSON): titles, authors, journals; no refe
 CINII = ServiceRecords(
     marks=(
         frozenset({"opensearch:totalResults", "items"}),
-        frozenset({"dc:creator", "prism:publicationName"}),
-        frozenset({"dc:title", "prism:publicationName"}),
+        frozenset({"dc:creator", "prism:publicationName", "@id"}),
+        frozenset({"dc:title", "prism:publicationName", "@id"}),
         frozenset({"dc:title", "cir:createdAt"}),
         frozenset({"resourceType", "dc:title"}),
     ),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.readers._json import objects_of, text_of
 from graphrec.readers._service import ServiceRecords
+from graphrec.readers.no_values import is_no_identifier
 from graphrec.readers.references import clean_entry
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def _references(record: Record) -> list[str]:
     """DOIs, ids of CORE, or the texts of the references."""
     return [
         text_of(each, "doi")
-        or (f"core:{number}" if (number := text_of(each, "id")) else "")
+        or (f"core:{number}" if (number := text_of(each, "id")) and not is_no_identifier(number) else "")
         or clean_entry(text_of(each, "raw", "title"))
         for each in objects_of(record, "references")
     ]

@@ -102,7 +102,8 @@ _DATES = ("issued", "published-print", "published-online", "published", "created
 def looks_like(head: bytes, name: str) -> float:  # noqa: ARG001  # the keys say it all
     """Confidence that the file has the keys of Crossref works."""
     keys = keys_of(head)
-    is_cut = "message-type" in keys or ("DOI" in keys and _TITLES.search(head) is not None)  # by `select=`
+    is_answer = "message-type" in keys or {"DOI", "message", "items"} <= keys
+    is_cut = is_answer or ("DOI" in keys and _TITLES.search(head) is not None)  # by `select=`
     return 0.94 if "title" in keys and (is_cut or ("DOI" in keys and len(keys & _MARKS) >= 3)) else 0.0
 
 

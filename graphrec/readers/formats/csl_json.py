@@ -71,7 +71,7 @@ def csl_paper(item: Record, place: str) -> Paper | Skipped:
         "authors": list_of(custom, "authors") or [csl_name(name) for name in objects_of(item, "author")],
         "venue": text_of(item, *VENUES),
         "keywords": list_of(custom, "keywords") or _keywords(item),
-        "doi": text_of(item, "DOI") or extra.doi,
+        "doi": next(filter(normalize_doi, (text_of(item, "DOI"), extra.doi)), text_of(item, "DOI")),
         "arxiv": _arxiv(item, extra.arxiv),
         "url": text_of(item, "URL"),
     }

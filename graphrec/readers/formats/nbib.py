@@ -57,7 +57,7 @@ def _paper(record: TaggedRecord, place: str) -> Paper | Skipped | None:
         title=title.removesuffix(".") if title.startswith("[") else title,
         abstract=record.first("AB", "OAB"),
         year=record.first("DP", "DEP", "DA", "CRDT"),
-        authors=[name for value in record.all("FAU", "AU", "CN") for name in names_in(value)],
+        authors=[name for value in [*record.all("FAU", "AU"), *record.every("CN")] for name in names_in(value)],
         venue=record.first("JT", "TA", "BTI"),
         keywords=[word.lstrip("*") for word in record.every("OT", "MH")],
         doi=next((number for number in numbers if _DOI_MARK in number or "doi:" in number or "doi.org/" in number), ""),
@@ -68,10 +68,11 @@ def _paper(record: TaggedRecord, place: str) -> Paper | Skipped | None:
 
 
 def _details(record: TaggedRecord) -> Iterator[tuple[str, str]]:
-    """Where it was printed, by which references to it are found."""
+    """Where it was printed, by which references to it are found, and its editors."""
     yield "volume", record.first("VI")
     yield "issue", record.first("IP")
     yield "page", with_dashes(record.first("PG"))
+    yield from (("editor", name) for value in record.all("FED", "ED") for name in names_in(value))
 
 
 def _identifiers(record: TaggedRecord) -> Iterator[str]:

@@ -16,6 +16,7 @@ from graphrec.readers.identifiers import normalize_doi, parse_wos_number
 from graphrec.readers.lists import names_in
 from graphrec.readers.record import build_paper
 from graphrec.readers.references import split_entries
+from graphrec.readers.zotero_extra import read_extra
 from graphrec.text import as_link
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ _FORMAT = TaggedFormat(
 )
 _TITLES = ("TI", "T1", "CT", "BT")
 _MARKS = ("TY", *_TITLES, "T2", "AU", "A1", "AB", "N2", "DO")  # tags of which a record has at least one
+_LONGEST_NOTE = 400  # characters; a longer one is an abstract
 _ITEM_END = re.compile(r"[;\n]")
 _PUBMED_NUMBER = re.compile(r"PUBMED (\d+)|^(\d{6,9})$")
 
@@ -60,6 +62,7 @@ def _paper(record: TaggedRecord, place: str) -> Paper | Skipped | None:
     notes = record.every("N1")
     title = record.first(*_TITLES)
     further = {field.name: _own_value(record, field) for field in FURTHER}
+    extra = read_extra("\n".join(note for note in notes if len(note) <= _LONGEST_NOTE and not REFERENCE_LIST.match(note)))
     arxiv = next((value for value in record.every("AN", "UR", "M1", "J2", "JO", "T2") if "arxiv" in value.lower()), "")
     values: dict[str, Any] = {
         "title": title or record.first("T2" if record.first("TY") in {"BOOK", "WHOLE"} else "TI"),
@@ -70,7 +73,7 @@ def _paper(record: TaggedRecord, place: str) -> Paper | Skipped | None:
         "venue": _venue(record, title),
         "keywords": own_values(record, KEYWORDS_TAG, "keyword") or _keywords(record),
         "doi": _doi(record),
-        "arxiv": arxiv,
+        "arxiv": arxiv or extra.arxiv,
         "url": next(filter(as_link, record.every("UR", "L2", "LK", "L1")), record.first("UR")),
     }
     return build_paper(
@@ -79,7 +82,7 @@ def _paper(record: TaggedRecord, place: str) -> Paper | Skipped | None:
             **values,
             **further,
             "references": further["references"] or _references(record, notes),
-            "identifiers": further["identifiers"] or _identifiers(record),
+            "identifiers": further["identifiers"] or [*_identifiers(record), *extra.identifiers],
             "details": details_of(record, values),
         },
     )
@@ -94,7 +97,7 @@ def _abstract(record: TaggedRecord) -> str:
     """The longest value of the abstract tags, else a note that is as long as an abstract."""
     abstract = max(record.every("AB", "N2"), key=len, default="")
     return abstract or next(
-        (note for note in record.every("N1") if len(note) > 400 and not REFERENCE_LIST.match(note)), ""
+        (note for note in record.every("N1") if len(note) > _LONGEST_NOTE and not REFERENCE_LIST.match(note)), ""
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.readers._json import Record, build_each, keys_of, object_of, objects_of, read_json_records, text_of
 from graphrec.readers.record import build_paper
+from graphrec.readers.references import structured_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,4 +74,11 @@ def _fields(paper: Record) -> list[str]:
 
 def _reference(reference: Record) -> str:
     ids = {key.lower(): value for key, value in object_of(reference, "externalIds", "externalids").items()}
-    return text_of(ids, "doi", "arxiv") or text_of(reference, "paperId")
+    return text_of(ids, "doi", "arxiv") or text_of(reference, "paperId") or _entry(reference)
+
+
+def _entry(reference: Record) -> str:
+    """The entry of a work that the service has no record of, from what it says of it."""
+    author = next((text_of(person, "name") for person in objects_of(reference, "authors")), "")
+    names = {"article-title": "title", "journal-title": "venue", "year": "year"}
+    return structured_entry({"author": author, **{name: text_of(reference, own) for name, own in names.items()}})

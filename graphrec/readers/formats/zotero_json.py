@@ -12,6 +12,7 @@ from graphrec.readers._json import Record, keys_of, objects_of, read_each, text_
 from graphrec.readers._pages import taken_out
 from graphrec.readers._zotero_details import FIELDS, details_of
 from graphrec.readers.csl import csl_name
+from graphrec.readers.identifiers import normalize_doi
 from graphrec.readers.record import build_paper
 from graphrec.readers.zotero_extra import read_extra
 from graphrec.text import format_count
@@ -47,7 +48,7 @@ _KNOWN = frozenset({  # fields that a paper is made from, or that say nothing of
     "title", "caseName", "nameOfAct", "subject", "abstractNote", "citationKey", "citekey", "key", "itemKey", "date",
     "creators", "tags", "DOI", "url", "extra", "itemType", "itemID", "itemid", "version", "libraryID", "uri", "select",
     "dateModified", "relations", "collections", "attachments", "seeAlso", "inPublications", "deleted", "parentItem",
-    "notes", "collectionNames", "library", "uniqueFields", "libraryKey", "accessDate", "dateAdded", "PMID", "PMCID",
+    "note", "notes", "collectionNames", "library", "uniqueFields", "libraryKey", "accessDate", "dateAdded", "PMID", "PMCID",
     *_VENUES, *_PUBLISHERS, *_DATES,
 })  # fmt: skip
 
@@ -93,7 +94,7 @@ def zotero_paper(item: Record, place: str) -> Paper | Skipped:
         authors=[csl_name(person) for person in people if text_of(person, "creatorType") in _AUTHORS],
         venue=text_of(item, *_VENUES) or extra.venue or text_of(item, *_PUBLISHERS),
         keywords=[text_of(tag, "tag") for tag in objects_of(item, "tags")],
-        doi=text_of(item, "DOI") or extra.doi,
+        doi=normalize_doi(text_of(item, "DOI")) or extra.doi,
         arxiv=extra.arxiv or _arxiv(item),
         url=text_of(item, "url") or extra.url,
         identifiers=[*extra.identifiers, *(f"{name.lower()}:{text_of(item, name)}" for name in ("PMID", "PMCID"))],
