@@ -1,6 +1,6 @@
 """Small files in the shape of real exports, and whether what must be read from each is read.
 
-    python tests/readers/cases.py    prints the state of each
+python tests/readers/cases.py    prints the state of each
 """
 
 from __future__ import annotations

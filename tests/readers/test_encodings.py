@@ -97,9 +97,7 @@ def test_what_a_file_says_of_its_encoding_is_believed(tmp_path):
 
 def test_of_utf8_and_of_declared_xml_nothing_is_said(tmp_path):
     assert read(tmp_path / "a.csv", "title,year\nGröße – 大小,2020\nFlüsse,2021\n".encode())[1] == []
-    xml = (
-        '<?xml version="1.0" encoding="windows-1251"?>\n<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>urn:x</id>'
-    )
+    xml = '<?xml version="1.0" encoding="windows-1251"?>\n<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>doi:10.5555/x</id>'
     xml += f"<title>{RUSSIAN[0]}</title><summary>s</summary></entry></feed>"
     papers, notes = read(tmp_path / "a.xml", xml.encode("cp1251"))
     assert papers[0].title == RUSSIAN[0]

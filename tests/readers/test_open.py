@@ -291,7 +291,7 @@ def test_a_real_export_that_is_cut_off_says_so(name: str, tmp_path: Path) -> Non
     "text",
     [
         "@article{a,\n  title = {One Paper\n}\n\n@article{b,\n  title = {Another Paper}\n}\n",
-        "@article{b,\n  title = {Another Paper}\n}\n\n@article{a\n  title = {One Paper}\n}\n",
+        "@article{b,\n  title = {Another Paper}\n}\n\n@article{a, title\n  {One Paper}\n}\n",
         '{"title": "Another Paper"}\n{"title": One Paper}',
     ],
 )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 
 import pytest
 
+from graphrec import registry
 from graphrec.errors import InputError
-from graphrec.model.paper import ReadReport
+from graphrec.model.paper import ReadReport, Skipped
 from graphrec.readers import open as open_module
 from graphrec.readers.open import read_files
 

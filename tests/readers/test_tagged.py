@@ -6,6 +6,7 @@ import io
 
 import pytest
 
+from graphrec import registry
 from graphrec.model.paper import Paper, Skipped
 from graphrec.readers.lists import names_in
 from graphrec.readers.open import find_reader

@@ -62,7 +62,9 @@ def _paper(record: TaggedRecord, place: str) -> Paper | Skipped | None:
     notes = record.every("N1")
     title = record.first(*_TITLES)
     further = {field.name: _own_value(record, field) for field in FURTHER}
-    extra = read_extra("\n".join(note for note in notes if len(note) <= _LONGEST_NOTE and not REFERENCE_LIST.match(note)))
+    extra = read_extra(
+        "\n".join(note for note in notes if len(note) <= _LONGEST_NOTE and not REFERENCE_LIST.match(note))
+    )
     arxiv = next((value for value in record.every("AN", "UR", "M1", "J2", "JO", "T2") if "arxiv" in value.lower()), "")
     values: dict[str, Any] = {
         "title": title or record.first("T2" if record.first("TY") in {"BOOK", "WHOLE"} else "TI"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from graphrec.readers._json import Record, build_each, keys_of, object_of, objects_of, read_json_records, text_of
 from graphrec.readers.record import build_paper
-from graphrec.readers.references import structured_entry
+from graphrec.readers.references import split_family, structured_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,4 +81,6 @@ def _entry(reference: Record) -> str:
     """The entry of a work that the service has no record of, from what it says of it."""
     author = next((text_of(person, "name") for person in objects_of(reference, "authors")), "")
     names = {"article-title": "title", "journal-title": "venue", "year": "year"}
-    return structured_entry({"author": author, **{name: text_of(reference, own) for name, own in names.items()}})
+    return structured_entry(
+        {"author": " ".join(split_family(author)), **{name: text_of(reference, own) for name, own in names.items()}}
+    )

@@ -48,8 +48,8 @@ _KNOWN = frozenset({  # fields that a paper is made from, or that say nothing of
     "title", "caseName", "nameOfAct", "subject", "abstractNote", "citationKey", "citekey", "key", "itemKey", "date",
     "creators", "tags", "DOI", "url", "extra", "itemType", "itemID", "itemid", "version", "libraryID", "uri", "select",
     "dateModified", "relations", "collections", "attachments", "seeAlso", "inPublications", "deleted", "parentItem",
-    "note", "notes", "collectionNames", "library", "uniqueFields", "libraryKey", "accessDate", "dateAdded", "PMID", "PMCID",
-    *_VENUES, *_PUBLISHERS, *_DATES,
+    "notes", "collectionNames", "library", "uniqueFields", "libraryKey", "accessDate", "dateAdded", "PMID", "PMCID",
+    "note", *_VENUES, *_PUBLISHERS, *_DATES,
 })  # fmt: skip
 
 
