@@ -8,7 +8,7 @@ from graphrec.engines import run_serially
 from graphrec.engines.memory import NO_MEMORY, remembers
 from graphrec.extractors.relation_model import read_citation
 from graphrec.model.batches import batched
-from graphrec.model.citing_sentences import parse_citing_sentence
+from graphrec.model.citing_sentences import NOTE, parse_citing_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -77,4 +77,6 @@ def _read(text: str) -> ReadSentence | None:
 def _place(place: str) -> str:
     if not place:
         return "full text"
+    if place == NOTE:
+        return "in a note on the paper"
     return f"{place} of the full text" if place.startswith("p. ") else f"{place}, full text"

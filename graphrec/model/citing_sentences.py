@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+NOTE = "note"  # the place of a sentence that stands in a note on the paper, and not in the paper
 _OPEN, _CLOSE, _ARROW = "⟦", "⟧", " ⟶ "
 _LONGEST = 450  # characters of a sentence; of a longer one the words around the citation
 _AROUND = 200

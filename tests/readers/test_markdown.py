@@ -176,3 +176,10 @@ def test_broken_front_matter_is_told(text: str) -> None:
     (skip,) = notes.read(io.BytesIO(text.encode()), "a.md")
     assert isinstance(skip, Skipped)
     assert skip.reason.startswith("broken front matter: ")
+
+
+def test_a_link_behind_a_word_of_relation_brings_its_line_as_sentence() -> None:
+    text = "---\ntitle: Gravel\ndoi: 10.1234/a\n---\n- It extends [[BlockPruner|BP]] to [[sand]].\n- See [[lee2020]].\n"
+    (paper,) = read(text, notes, "a.md")
+    assert paper.references == ("BlockPruner", "lee2020")
+    assert paper.citing_sentences == ("note: It extends ⟦BlockPruner⟧ to sand. ⟶ BlockPruner",)

@@ -61,7 +61,7 @@ const listing = (() => {
     byId("listing-title").textContent = current.hasMiddle ? "Ranked list" : "Papers";
     if (focused !== undefined) buttons.get(Number(focused))?.focus({ preventScroll: true });
     const total = current.results.filter((result) => !result.weak || state.now.weaker).length;
-    byId("list-count").textContent = current.listed.length === total ? `${total} papers` : `${current.listed.length} of ${total} papers`;
+    byId("list-count").textContent = current.listed.length === total ? `${total} ${total === 1 ? "paper" : "papers"}` : `${current.listed.length} of ${total} papers`;
     byId("nothing").hidden = current.listed.length > 0;
     const notes = [...(current.search?.isRelaxed ? ["No paper of this page holds all of these words; these hold some of them."] : []), ...(current.search?.notes ?? [])];
     byId("search-notes").hidden = !notes.length;

@@ -11,9 +11,11 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from graphrec.errors import EmptyInputError
+from graphrec.model.citing_sentences import NOTE
 from graphrec.model.details import TYPE, TYPES
 from graphrec.model.paper import Skipped
 from graphrec.readers._columns import SCHEMES, columns_of, detail_of_column, detail_pairs, normalize_name
+from graphrec.readers._full_text import MarkedCitation, MarkedText, marked_sentences
 from graphrec.readers._guard import BREAKS_OFF, UnreadableError
 from graphrec.readers._yaml import YamlParser
 from graphrec.readers.lists import split_list, split_names
@@ -55,6 +57,7 @@ _RELATION = re.compile(
 )
 _OUR_MARKS = ("%% graphrec:begin ", "%% graphrec:end ")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_LINE_SIGNS = re.compile(r"^\s*(?:[-*>+]\s+|\d+[.)]\s+|\[.\]\s+){0,4}")
 _NEAR = 40  # characters before a link in which a word may say how both are related
 _TITLE_WORDS = 4  # of a link by which it is rather a title than a notion
 _HEADING = re.compile(r"#{1,6}\s+(.*)")
@@ -83,6 +86,7 @@ class _Note:
         self.is_ours = False  # between the marks of `--to obsidian`, whose links stand in the front matter
         self.has_year = False  # under a name that clippings of the web and blogs do not have
         self.links: dict[str, None] = {}
+        self.marked: list[MarkedText] = []  # links behind a word that says how both are related, with their lines
         self.abstract: list[str] = []
 
     @property
@@ -122,8 +126,19 @@ class _Note:
             before = match.end()
             if len(self.links) < _MOST_LINKS and (name := _reference(match[1], is_meant=is_meant)):
                 self.links[name] = None
+                self.marked += [_marked(line, match, name)] * is_meant
         if is_abstract and sum(map(len, self.abstract)) < _LONGEST_ABSTRACT:
             self.abstract.append(_ESCAPED.sub(r"\1", line) if self.is_ours else line.strip("> \t-"))
+
+
+def _marked(line: str, match: re.Match[str], name: str) -> MarkedText:
+    """A line of a note with one of its links marked, all links as their names, and without the sign of a list."""
+    before, behind = (_LINE_SIGNS.sub("", _linkless(line[: match.start()])), _linkless(line[match.end() :]).rstrip())
+    return MarkedText(f"{before}{name}{behind}", (MarkedCitation(len(before), len(before) + len(name), (name,)),), NOTE)
+
+
+def _linkless(text: str) -> str:
+    return _WIKI.sub(lambda match: match[1], text)
 
 
 def _field_of(key: str) -> str:
@@ -299,6 +314,7 @@ def _paper(place: str, note: _Note, stem: str) -> Paper | Skipped:
         "identifiers": fields.get("identifiers", ()),
         "references": list(dict.fromkeys(filter(None, [*listed, *note.links]))),
         "other_titles": aliases,
+        "citing_sentences": marked_sentences(note.marked, {name: name for name in note.links}),
         "details": note.details,
     }
     return build_paper(place, title=title, **values)
