@@ -19,6 +19,7 @@ from graphrec.exporters.export import Cluster, Export, build_graph
 from graphrec.model.paper import Paper, Remark
 from graphrec.model.people import split_name
 from graphrec.readers.bibtex_values import groups_of, write_names
+from graphrec.readers.no_values import is_no_value
 from graphrec.readers.open import find_reader
 from graphrec.readers.record import build_paper
 
@@ -90,10 +91,13 @@ def first(pair: tuple[str, str]) -> str:
 
 @st.composite
 def hostile_papers(draw: st.DrawFn) -> Paper:
+    venue = draw(TEXT)
     year, authors = draw(st.sampled_from([None, 1899, 2024])), draw(st.lists(NAMES, max_size=4))
     named = [name for name in authors if " " in name and not split_name(name)[1]]  # by the words that groups have
     groups = [("literal", name) for name in dict.fromkeys([*groups_of(write_names(authors)), *named])]
-    details = [pair for pair in draw(st.lists(DETAILS, max_size=3, unique_by=first)) if year or pair[0] != "issued"]
+    stands_in = {"issued": year, "collection-title": not is_no_value(venue)}  # of BibTeX, where the field has no value
+    drawn = draw(st.lists(DETAILS, max_size=3, unique_by=first))
+    details = [pair for pair in drawn if stands_in.get(pair[0], True)]
     paper = build_paper(
         "",
         title=f"T {draw(TEXT)}",
@@ -101,7 +105,7 @@ def hostile_papers(draw: st.DrawFn) -> Paper:
         id=f"k1{draw(TEXT)}",
         year=year,
         authors=authors,
-        venue=draw(TEXT),
+        venue=venue,
         keywords=draw(st.lists(KEYWORDS, max_size=3)),
         doi=draw(
             st.sampled_from(["", "10.1000/a_(b)", "10.1002/(sici)1097-0258(19980815)17:15/16%23", "10.5555/a;b", SICI])
