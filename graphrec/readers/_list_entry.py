@@ -363,8 +363,12 @@ def _take_rest(entry: ListEntry, pieces: Sequence[_Piece], at: int, rest: str) -
             parts.append(f"\n{piece.text.strip('[] ')}\n")
     for part in _fields("".join(f"{part}\n" for part in parts if part.strip())):
         text = part.strip(" \t.,;:()[]{}*—–-|/")
+        names, _, behind = text.rpartition(", ")
         if text and not is_label(text) and not entry.authors and is_names(text):
             entry.authors = _split_people(text)
+        elif "," in names and is_label(behind) and year_of(behind) and not entry.authors and is_names(names):
+            entry.authors = _split_people(names)  # "Ada Lee, Bo Chen, ICLR 2024"
+            _take_venue(entry, behind)
         elif text:
             _take_venue(entry, text)
 

@@ -183,3 +183,9 @@ def test_a_link_behind_a_word_of_relation_brings_its_line_as_sentence() -> None:
     (paper,) = read(text, notes, "a.md")
     assert paper.references == ("BlockPruner", "lee2020")
     assert paper.citing_sentences == ("note: It extends ⟦BlockPruner⟧ to sand. ⟶ BlockPruner",)
+
+
+def test_authors_and_venue_in_one_list_of_commas_are_told_apart() -> None:
+    item = "- [A survey of gravel in rivers](https://arxiv.org/abs/2308.06767), Ada Lee, Bo Chen, TPAMI 2024."
+    (paper,) = read(f"# Papers\n\n{item}\n")
+    assert (paper.authors, paper.venue, paper.year) == (("Ada Lee", "Bo Chen"), "TPAMI", 2024)
