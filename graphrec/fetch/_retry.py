@@ -104,7 +104,7 @@ def _advice(terms: Terms, error: NoAnswerError, *, has_key: bool) -> str:
             wait = f", or wait {in_words(error.wait)}," if error.wait > _LONGEST_PAUSE else ","
             return f"{name_key(terms.variable)}{wait} and {again}"
         if is_refused:
-            return f"check {VARIABLES[terms.variable].what.removeprefix('a free ')} in {terms.variable}" + _at(terms)
+            return f"check {VARIABLES[terms.variable].what.replace('a free ', 'the ')} in {terms.variable}" + _at(terms)
     if error.wait > _LONGEST_PAUSE:
         return f"wait {in_words(error.wait)}, as it asks, and {again}"
     return f"wait some minutes and {again}" if error.status in BUSY else "check the query or ids"

@@ -105,11 +105,8 @@ def fetch(
     absent = [_show(*pair) for pair in _parse_ids(terms) if not _is_among(names, *pair)]
     notices = list(_notices(_title(service), absent, left_out))
     if not n_papers:
-        question = " ".join(terms) or f"--cited-by {' '.join(options.cited_by)}"
         reason = f" ({notices[-1].rstrip('.')})" if left_out else ""
-        raise InputError(
-            f"{_title(service)} has no papers for {question!r}{reason}; try fewer or other words, or check the ids."
-        )
+        raise InputError(_nothing_found(service, terms, options, reason))
     move(part, path)
     for sentence in notices:
         warn(sentence)
@@ -118,6 +115,12 @@ def fetch(
 
 def _title(service: Service) -> str:
     return service.DESCRIPTION.partition(":")[0]
+
+
+def _nothing_found(service: Service, terms: Sequence[str], options: FetchOptions, reason: str) -> str:
+    """The sentence for a run without a paper; of a long question only its beginning is repeated."""
+    question = quote(" ".join(terms) or f"--cited-by {' '.join(options.cited_by)}")
+    return f"{_title(service)} has no papers for {question}{reason}; try fewer or other words, or check the ids."
 
 
 def _check(service: Service, terms: Sequence[str], options: FetchOptions) -> None:
