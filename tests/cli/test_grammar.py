@@ -341,6 +341,7 @@ def test_an_option_of_several_values_and_a_switch_may_be_given_twice(
         ("stats -o x.bib", "The suffix .bib stands for no form of this result; say which with --to: text, json"),
         ("export -o x.json", "The suffix .json stands for several forms (csl-json, vosviewer); say which with --to"),
         ("export", "No form was asked for; give --to FORM, one of: asreview, awesome, bibtex"),
+        ("fetch arxiv x -o a.jsonl --since 2024-13", "'2024-13' is no date; give a day, a month or a year: 2026-05-17"),
         ("stats --to json --format csv", "--to and --format are the same option; give --to alone."),
         ("show --facts --to bibtex", "--to bibtex writes whole papers; with --facts it is one of: text, json"),
         ("show", "Nothing was asked; give a TITLE, or --facts"),

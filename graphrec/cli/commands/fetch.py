@@ -24,6 +24,20 @@ if TYPE_CHECKING:
 GROUP = "library"
 
 
+class _Day(click.DateTime):
+    """Parameter type of a day, a month or a year."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Convert like `click.DateTime`; what is no date is refused without the signs of its formats.
+
+        Args: as in `click.ParamType.convert`.
+        """
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value!r} is no date; give a day, a month or a year: 2026-05-17, 2026-05 or 2026.", param, ctx)
+
+
 @click.command(short_help="Fetch papers from a bibliographic service (extra: online).")
 @click.argument("service", type=click.Choice(names("fetch")))
 @click.argument("terms", nargs=-1, metavar="[WORDS-OR-IDS]...")
@@ -34,7 +48,7 @@ GROUP = "library"
 @click.option("--cited-by", multiple=True, metavar="ID", help="The papers that cite this one, in place of words.")
 @click.option(
     "--since",
-    type=click.DateTime(["%Y-%m-%d", "%Y-%m", "%Y"]),
+    type=_Day(["%Y-%m-%d", "%Y-%m", "%Y"]),
     metavar="DATE",
     help="Only papers of this day, month or year or later.",
 )
