@@ -50,6 +50,9 @@ _NAME_FIRST = re.compile(
     r"|^[A-Z]\.(?: ?[A-Z]\.)* [A-Z]"
 )
 _YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
+_CUT_DOI = re.compile(  # "doi:10.18637/jss. v053.i01" at the end of a line: half of it would be the DOI of a journal
+    r"\b10\. (?=\d{4,9}/)|\b10\.\d{4,9}/(?:\S*[./_-] (?=[a-z\d])(?!url\b|doi\b|http)){1,3}"
+)
 _ENDS = re.compile(r"[.\d)\]/]$|\d{4}[a-z]?\)?$|doi\S+$|https?:\S+$")
 _HANG = (3.0, 60.0)  # points by which other lines of an entry are indented
 _COLUMN = 80.0  # points between the left edges of two columns, at least
@@ -261,10 +264,14 @@ def _entries(lines: Sequence[Line], starts: dict[int, str], vocabulary: WordsOfD
     for start, stop in spans:
         end = _last_end(lines, start, usual) if stop == len(lines) else stop
         text = join_lines(_without_label(lines[start:end], starts[start]), vocabulary, is_plain=False)
-        text = clean_entry(flattened(text).lstrip("•▪– "))
+        text = clean_entry(_CUT_DOI.sub(_unbroken, flattened(text).lstrip("•▪– ")))
         if text and len(text) > 12:
             entries.append(ListedEntry(text[:_LONGEST], starts[start]))
     return entries
+
+
+def _unbroken(match: re.Match[str]) -> str:
+    return match[0].replace(" ", "")
 
 
 def _last_end(lines: Sequence[Line], start: int, usual: float) -> int:
