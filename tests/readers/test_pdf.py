@@ -284,13 +284,14 @@ def test_a_doi_that_a_line_end_cuts_is_whole(tmp_path: Path) -> None:
         "[1] Doe, J. Gravel and its uses. River Notes 3, 2001. doi:10.18637/jss.",
         "v053.i01",
         "[2] Roe, R. Dunes and their sand. Sand 4, 2002. doi:10.",
-        "1234/sand.4",
+        "1234/(sici)",
+        "1097-4",
         "[3] Lee, D. Valleys of the north. Sand 5, 2003. doi:10.1234/sand.5. Third edition",
     )
     page = [*HEAD, (270, 695, 10, "Times-Bold", "Abstract"), *lines_of(ABSTRACT, 90, 680, 9)]
     paper = read_one(tmp_path, pdf_of([[*page, (90, 520, 12, "Times-Bold", "References"), *lines_of(lines, 90, 500)]]))
     assert [entry.rpartition("doi:")[2] for entry in paper.references] == [
         "10.18637/jss.v053.i01",
-        "10.1234/sand.4",
+        "10.1234/(sici)1097-4",
         "10.1234/sand.5. Third edition",
     ]

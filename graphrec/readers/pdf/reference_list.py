@@ -51,7 +51,7 @@ _NAME_FIRST = re.compile(
 )
 _YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
 _CUT_DOI = re.compile(  # "doi:10.18637/jss. v053.i01" at the end of a line: half of it would be the DOI of a journal
-    r"\b10\. (?=\d{4,9}/)|\b10\.\d{4,9}/(?:\S*[./_-] (?=[a-z\d])(?!url\b|doi\b|http)){1,3}"
+    r"\b10\. ?\d{4,9}/(?:\S*[./_):;-] (?=[a-z\d])(?!url\b|doi\b|http)){0,3}"
 )
 _ENDS = re.compile(r"[.\d)\]/]$|\d{4}[a-z]?\)?$|doi\S+$|https?:\S+$")
 _HANG = (3.0, 60.0)  # points by which other lines of an entry are indented
