@@ -9,6 +9,8 @@ pages, of the processor and all told with the process that reads them. Titles an
 
 The rules were tuned on the styles of `TUNED` and on PDFs of packages (see docs/pages/pdfs.md); the others are held out.
 With `--real FILE ...` it prints what it reads in these PDFs, to be checked by eye.
+
+It needs typst (`pip install typst`), which nothing else of graphrec does.
 """
 
 # ruff: noqa: E501  # templates of another language
