@@ -29,8 +29,8 @@ def test_every_command_has_help_with_an_example(graphrec: Callable[..., Any], na
     assert all(option.help for option in command.params if isinstance(option, click.Option))
 
 
-ELSEWHERE = re.compile(  # examples that do not end or need what is not here: a network, a cluster, a model
-    r"s3://|dask|--encoder|graphrec fetch|dumps/|papers\.bib|calibrate|--hide-references|--watch"
+ELSEWHERE = re.compile(  # examples that do not end or need what is not here: a network, a cluster, a model, Zotero
+    r"s3://|dask|--encoder|graphrec fetch|dumps/|exports/|zotero:|papers\.bib|calibrate|--hide-references|--watch"
 )
 
 
@@ -402,6 +402,7 @@ def test_building_tells_of_columns_that_it_leaves_out_and_ends_every_sentence_wh
     done = graphrec("build", good, bad, "-o", tmp_path / "library")
     assert "good.csv: ignored the columns 'Summary text', whose names" in done.err
     sentence = (
-        "Skipped bad.csv has no header line with column names; name the columns title, abstract, year and so on.\n"
+        "Skipped bad.csv has no column of titles among 'Name', 'Summary text', 'Who wrote it', 'When'; name one of them"
+        " 'title'.\n"
     )
     assert sentence in done.err

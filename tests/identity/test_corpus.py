@@ -307,7 +307,7 @@ def test_the_report_says_what_was_read_and_what_its_gaps_mean() -> None:
     assert "links come from the words of abstracts" in said
 
 
-def test_the_report_names_every_unread_file_then_three_records_and_counts_the_rest() -> None:
+def test_the_report_tells_unread_files_by_kind_then_three_records_and_counts_the_rest() -> None:
     report = ReadReport(read=1, files={"a.jsonl": "jsonl"})
     report.skipped += [Skipped(f"a.jsonl:{line}", "not JSON") for line in range(5)]
     unread = ("b.txt", "c.txt", "d.txt", "e.txt")
@@ -315,10 +315,10 @@ def test_the_report_names_every_unread_file_then_three_records_and_counts_the_re
     report.merged += [Merged("Kept", "Other", f"a.jsonl:{line}", "same title") for line in range(6)]
     said = told(report, identify([Paper("Alone")], ReadReport()))
     assert said[0] == "1 record read from 1 file (1 jsonl), 6 merged into others, 9 skipped: 1 paper."
-    assert said[1:5] == [f"Skipped {name} is empty; give another." for name in unread]
-    assert said[5:8] == [f"Skipped a.jsonl:{line}: not JSON." for line in range(3)]
-    assert said[8] == "... and 2 more skipped (2 not JSON)."
-    assert said[12] == "... and 3 more merged; graphrec dedupe --report shows each."
+    assert said[1] == "Skipped 4 files, each is empty; give another: b.txt, c.txt, d.txt and 1 more."
+    assert said[2:5] == [f"Skipped a.jsonl:{line}: not JSON." for line in range(3)]
+    assert said[5] == "... and 2 more skipped (2 not JSON)."
+    assert said[9] == "... and 3 more merged; graphrec dedupe --report shows each."
 
 
 def test_a_field_that_few_papers_have_is_not_reported_as_missing() -> None:

@@ -223,7 +223,7 @@ def test_reasons_read_as_english(signal, evidence, sentence):
     [
         ("MüllerPrune (Müller et al., 2021)", "MüllerPrune (Müller et al., 2021)"),
         ("(Müller et al., 2021)", "Müller et al., 2021"),
-        ("[12]", "12"),
+        ("[12]", "“Learning”"),  # a number says nothing where its list is not
         ("(Li, 2020) and (Wu, 2021)", "(Li, 2020) and (Wu, 2021)"),
         ("Video PreTraining (VPT", "Video PreTraining (VPT)"),
         ("(Müller et al., 2021", "Müller et al., 2021"),
