@@ -119,6 +119,8 @@ class _Nursery:
         Raises:
             OSError: the process has ended.
         """
+        if sys.platform == "win32":  # where nothing forks, and nobody asks
+            return
         request = json.dumps([entry.__module__, entry.__name__, preload]).encode()
         socket.send_fds(self._socket, [request], [copy.fileno()])
         self.n_forks += 1
@@ -189,6 +191,8 @@ def _close_nurseries() -> None:
 
 def run_nursery() -> None:
     """Fork for each file that is asked for, until nobody asks any more; runs in a process of its own."""
+    if sys.platform == "win32":  # where nothing forks
+        return
     requests = socket.socket(fileno=0)
     while select.select([requests], [], [], _IDLE)[0]:
         request, files, _, _ = socket.recv_fds(requests, 1 << 16, 1)
